@@ -1,1 +1,18 @@
-//! x
+//! The server: one axum service and its command line. A request passes middleware → extractor (who calls) → handler →
+//! store or writer; everything is built once in [`app`] and the whole HTTP surface stands in [`router`].
+
+pub mod accounts;
+pub mod admin;
+pub mod app;
+pub mod definitions;
+pub mod error;
+pub mod extract;
+pub mod health;
+pub mod identity;
+pub mod keys;
+pub mod limits;
+pub mod middleware;
+pub mod openapi;
+pub mod router;
+pub mod snapshots;
+pub mod tracker;

@@ -1,1 +1,26 @@
-//! x
+//! What is kept: repositories on sqlx's `Any` driver, one SQL for SQLite and PostgreSQL, and the ingest log.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`database`] | opening, migrations, the fair turn of writers |
+//! | [`accounts`] [`sessions`] [`keys`] [`definitions`] | the nouns of people |
+//! | [`settings`] [`audit`] [`lease`] | the server's own rows |
+//! | [`log`] | group commits, marks, replay |
+//! | [`series`] [`history`] | what the registry is folded into; opaque rows |
+//! | [`batch_ids`] | which batches were answered in the last 72 h, and how |
+//! | [`copy`] [`backup`] | one database into another |
+//!
+//! Behaviours worth knowing: SQLite writers take turns in a fair queue in this process, because SQLite's own lock starves
+//! whoever sleeps between tries while ingestion commits back to back. No repository checks what a type already says.
+
+pub mod accounts;
+pub mod audit;
+pub mod database;
+pub mod definitions;
+pub mod keys;
+pub mod lease;
+mod rows;
+pub mod sessions;
+pub mod settings;
+
+pub use database::{Dialect, Durability, Store, StoreError};

@@ -1,0 +1,52 @@
+//! Why the server cannot start with these settings.
+
+use std::{fmt, io, path::PathBuf};
+
+use crate::database::DatabaseUrlError;
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// Nobody named a data directory and the user has no home.
+    #[error("no data directory: the user has no home, so name one with `--data-dir` or METRICS_TRACKER_DATA_DIR")]
+    NoDataDir,
+    /// The file exists and cannot be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file is not TOML, or a value in it is not acceptable.
+    #[error("{}, line {line}: {message}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Its line, from 1.
+        line: usize,
+        /// What is wrong there and what to do.
+        message: String,
+    },
+    /// A database address that is not acceptable.
+    #[error("the database address in {origin} cannot be used")]
+    DatabaseUrl {
+        /// Where it was written.
+        origin: &'static str,
+        /// What is wrong with it.
+        source: DatabaseUrlError,
+    },
+    /// Settings that are each acceptable and do not go together.
+    #[error("{0}")]
+    Contradictions(Contradictions),
+}
+
+/// What does not go together, in sentences that name the options.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradictions(pub Vec<String>);
+
+impl fmt::Display for Contradictions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}

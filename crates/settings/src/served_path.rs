@@ -1,0 +1,81 @@
+//! The two neutral paths beside the documented ones: block lists carry `/v1/tracker.js` and `/api/v1/metrics`.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::through_text;
+
+/// First segments that the server needs itself.
+const RESERVED: [&str; 6] = ["api", "metrics", "health", "grafana", "prometheus", "ws"];
+
+/// A path of one or two segments that the server answers on: `/name` or `/folder/name`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ServedPath(String);
+
+/// Why a path is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ServedPathError {
+    /// Not `/name` or `/folder/name`.
+    #[error("must be `/name` or `/folder/name` of letters, digits, `.`, `_` and `-`")]
+    Form,
+    /// Begins with a segment that the server needs itself.
+    #[error("must not begin with `/{0}`, which the server needs itself")]
+    Reserved(&'static str),
+}
+
+fn is_segment(text: &str) -> bool {
+    let characters = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    !text.is_empty() && text.bytes().all(characters) && !text.bytes().all(|byte| byte == b'.')
+}
+
+impl ServedPath {
+    /// The path, with its leading slash.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ServedPath {
+    type Err = ServedPathError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let rest = text.strip_prefix('/').ok_or(ServedPathError::Form)?;
+        let segments: Vec<_> = rest.split('/').collect();
+        if segments.len() > 2 || !segments.iter().copied().all(is_segment) {
+            return Err(ServedPathError::Form);
+        }
+        match RESERVED.into_iter().find(|reserved| segments[0].eq_ignore_ascii_case(reserved)) {
+            Some(reserved) => Err(ServedPathError::Reserved(reserved)),
+            None => Ok(Self(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for ServedPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+through_text!(ServedPath);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_or_two_segments_that_are_free() {
+        for good in ["/m.js", "/m", "/a/b-c_d.js", "/apis"] {
+            assert!(good.parse::<ServedPath>().is_ok(), "{good}");
+        }
+        for bad in ["", "m.js", "/", "//a", "/a/", "/a/b/c", "/../a", "/a/..", "/a?b", "/{k}", "/é", "/a b"] {
+            assert_eq!(bad.parse::<ServedPath>(), Err(ServedPathError::Form), "{bad}");
+        }
+        for bad in ["/api", "/api/v1", "/metrics", "/METRICS/x", "/health", "/grafana", "/prometheus", "/ws"] {
+            assert!(matches!(bad.parse::<ServedPath>(), Err(ServedPathError::Reserved(_))), "{bad}");
+        }
+    }
+}

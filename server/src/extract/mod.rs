@@ -1,0 +1,12 @@
+//! What handlers ask of a request: who calls, from where, with which body. An extractor that succeeds has checked
+//! everything its type promises; the handler's body starts with facts.
+
+pub mod address;
+pub mod body;
+pub mod page;
+pub mod path;
+
+pub use address::{ClientAddress, PeerAddress};
+pub use body::Body;
+pub use page::{Page, PageQuery};
+pub use path::Id;

@@ -1,0 +1,29 @@
+//! The `OpenAPI` 3.1 document, generated from the routes.
+
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+/// What the document says beside the routes.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Metrics Tracker", description = "Measures websites and backends; Prometheus reads the numbers."),
+    modifiers(&Credentials)
+)]
+pub struct Document;
+
+/// The credentials of `CONTRACT.md` §2.
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let header = |name: &str| SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new(name)));
+        let bearer = || SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("accessToken", bearer());
+        components.add_security_scheme("scrapeToken", bearer());
+        components.add_security_scheme("apiKey", header("X-API-Key"));
+        components.add_security_scheme("apiSecret", header("X-API-Secret"));
+    }
+}
