@@ -1,18 +1,52 @@
-//! Everything that is built once and shared: what handlers take as their state.
+//! Everything that is built once and shared: what handlers take as their state. Features meet here.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
-use model::{Clock, Millis};
+use model::{AccountId, Clock, Millis, SessionId};
+use serde_json::Value;
 use settings::Settings;
-use store::Store;
+use store::{Store, StoreError, audit::AuditEntry};
+use tokio::sync::Mutex;
+use uuid::Uuid;
 
 use crate::{
+    credential,
+    error::ApiError,
+    extract::Member,
+    identity::{Identity, ended},
     limits::{DirectLimit, Limits},
     snapshots::Snapshots,
+    tracker::Scripts,
 };
 
 /// The state of every handler.
 pub type State = axum::extract::State<Arc<App>>;
+
+/// Name of the scrape token among the store's settings.
+pub const SCRAPE_TOKEN_SETTING: &str = "scrape_token";
+
+/// Why the server cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error("the database cannot be read")]
+    Store(#[from] StoreError),
+    /// The data directory.
+    #[error("`signing.key` in the data directory cannot be read or made")]
+    SigningKey(#[source] io::Error),
+}
+
+/// Changes of rows that are also in memory, one after another: read, commit, publish. Otherwise the publication of an
+/// older commit could overtake that of a newer one.
+#[derive(Debug, Default)]
+pub struct Turns {
+    /// Accounts and their sessions.
+    pub accounts: Mutex<()>,
+    /// Keys.
+    pub keys: Mutex<()>,
+    /// Metric configurations.
+    pub definitions: Mutex<()>,
+}
 
 /// Everything that is built once.
 pub struct App {
@@ -28,9 +62,50 @@ pub struct App {
     pub snapshots: Snapshots,
     /// Rate limits.
     pub limits: Limits,
+    /// Passwords, tokens, sessions, tickets.
+    pub identity: Identity,
+    /// Built scripts.
+    pub scripts: Scripts,
+    /// What Prometheus scrapes with.
+    pub scrape_token: String,
+    /// Who may change what is in memory.
+    pub turns: Turns,
 }
 
 impl App {
+    /// Builds everything over a migrated store. The caller holds the data directory and the database for himself.
+    pub async fn open(settings: Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let data_dir = settings.data_dir.clone();
+        let identity = tokio::task::spawn_blocking(move || Identity::open(&data_dir)).await.map_err(io::Error::other);
+        let fresh_token = credential::new_opaque(credential::SCRAPE_TOKEN_PREFIX);
+        let app = Self {
+            limits: Limits::new(Arc::clone(&clock), settings.auth_attempts_per_minute),
+            identity: identity.flatten().map_err(OpenError::SigningKey)?,
+            scrape_token: store.setting_or_insert(SCRAPE_TOKEN_SETTING, &fresh_token).await?,
+            started_at: clock.now(),
+            snapshots: Snapshots::default(),
+            scripts: Scripts::default(),
+            turns: Turns::default(),
+            settings,
+            clock,
+            store,
+        };
+        app.reload().await?;
+        Ok(app)
+    }
+
+    /// Reads what is in memory anew: at start, and when the CLI changed something.
+    pub async fn reload(&self) -> Result<(), StoreError> {
+        let _accounts = self.turns.accounts.lock().await;
+        let _keys = self.turns.keys.lock().await;
+        let _definitions = self.turns.definitions.lock().await;
+        let since = self.now().plus(-ended::REMEMBERED_MILLIS);
+        for (session, at) in self.store.sessions_ended_since(since).await? {
+            self.identity.ended.put(session, at);
+        }
+        self.snapshots.reload(&self.store, |per_minute| self.key_limit(per_minute)).await
+    }
+
     /// The bucket of a key, as [`Snapshots`] wants it.
     #[must_use]
     pub fn key_limit(&self, per_minute: u32) -> DirectLimit {
@@ -41,5 +116,42 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Millis {
         self.clock.now()
+    }
+
+    /// The account of a session, if neither was ended.
+    #[must_use]
+    pub fn member(&self, account: AccountId, session: SessionId) -> Option<Member> {
+        let account = self.snapshots.account(account).filter(|account| account.is_active)?;
+        (!self.identity.ended.contains(session)).then_some(Member { account, session })
+    }
+
+    /// Uses a ticket up: who holds it, if that one may still come in.
+    #[must_use]
+    pub fn redeem_ticket(&self, ticket: &str) -> Option<Member> {
+        let (account, session) = self.identity.tickets.take(ticket, self.now())?;
+        self.member(account, session)
+    }
+
+    /// Publishes the configurations of an account after a commit. The caller holds the turn of definitions.
+    pub async fn publish_definitions(&self, account: AccountId) -> Result<(), ApiError> {
+        let definitions = self.store.definitions_of(account).await?;
+        let next = self.snapshots.next_definitions(account, definitions);
+        self.snapshots.put_definitions(account, next);
+        Ok(())
+    }
+
+    /// Adds to the audit log. A log that cannot be written fails no request; the reason goes to the server's log.
+    pub async fn audit(&self, account: Option<AccountId>, action: &str, target: Option<String>, details: Option<Value>) {
+        let entry = AuditEntry {
+            id: Uuid::now_v7().to_string(),
+            at: self.now(),
+            account,
+            action: action.to_owned(),
+            target,
+            details: details.map(|details| details.to_string()),
+        };
+        if let Err(error) = self.store.add_audit(&entry).await {
+            tracing::error!(error = &error as &dyn std::error::Error, action, "the audit log cannot be written");
+        }
     }
 }

@@ -4,7 +4,9 @@
 pub mod accounts;
 pub mod admin;
 pub mod app;
+pub mod credential;
 pub mod definitions;
+pub mod detached;
 pub mod error;
 pub mod extract;
 pub mod health;
