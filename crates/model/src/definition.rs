@@ -1,6 +1,6 @@
 //! A metric configuration and the rules of `CONTRACT.md` §4.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,8 +45,8 @@ pub struct Definition {
     pub description: Option<String>,
     /// The name that senders use.
     pub metric_name: MetricName,
-    /// Type, labels, buckets.
-    pub shape: Shape,
+    /// Type, labels, buckets; shared with every sample of the metric.
+    pub shape: Arc<Shape>,
     /// Quantiles of a summary.
     pub quantiles: Option<Quantiles>,
     /// HELP text.
@@ -160,7 +160,7 @@ impl DefinitionInput {
             name: self.name,
             description: self.description,
             metric_name,
-            shape: Shape { metric_type, labels: self.labels, buckets },
+            shape: Arc::new(Shape { metric_type, labels: self.labels, buckets }),
             quantiles: (metric_type == MetricType::Summary).then(|| quantiles.unwrap_or_default()),
             help_text: self.help_text,
             auto_track: self.auto_track,
@@ -310,7 +310,7 @@ mod tests {
     fn automatic_names_keep_type_and_bounds() {
         assert_eq!(check(input("page_views", "gauge")).expect_err("type")[0].field, "metricType");
         let lcp = check(input("lcp_seconds", "histogram")).expect("valid");
-        assert!(lcp.shape.buckets.expect("bounds").bounds().contains(&2.5));
+        assert!(lcp.shape.buckets.as_ref().expect("bounds").bounds().contains(&2.5));
     }
 
     #[test]

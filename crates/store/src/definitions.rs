@@ -18,11 +18,11 @@ fn read(row: &AnyRow) -> Result<Definition, StoreError> {
         name: columns.text()?,
         description: columns.text_option()?,
         metric_name: MetricName::parse(&columns.text()?).map_err(|_| corrupt)?,
-        shape: Shape {
+        shape: std::sync::Arc::new(Shape {
             metric_type: columns.parsed()?,
             labels: columns.json()?,
             buckets: columns.json_option::<Buckets>()?,
-        },
+        }),
         quantiles: columns.json_option::<Quantiles>()?,
         help_text: columns.text_option()?,
         auto_track: columns.flag()?,

@@ -15,11 +15,17 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
+pub mod batch_ids;
+pub mod copy;
 pub mod database;
 pub mod definitions;
+pub mod history;
 pub mod keys;
 pub mod lease;
+pub mod log;
 mod rows;
+pub mod series;
 pub mod sessions;
 pub mod settings;
 

@@ -1,0 +1,44 @@
+import type { Metrics, MetricType } from './config';
+import { isName, mergeLabels, type Labels } from './labels';
+
+export type Verb = 'track' | 'increment' | 'decrement' | 'observe';
+
+/** One metric as it is sent; only `increment` may have a negative value until then. */
+export interface Sample {
+  name: string;
+  type: MetricType;
+  value: number;
+  labels?: Record<string, string> | undefined;
+  /** Of gauges only. */
+  operation?: 'set' | 'increment' | 'decrement' | undefined;
+}
+
+const TYPE_WHEN_UNKNOWN: Record<Verb, MetricType> = {
+  track: 'gauge',
+  increment: 'counter',
+  decrement: 'gauge',
+  observe: 'histogram',
+};
+
+/** What a call means, or nothing if it means nothing the server would take. */
+export const createSample = (
+  metrics: Metrics,
+  verb: Verb,
+  name: unknown,
+  given?: unknown,
+  labels?: Labels | null,
+): Sample | undefined => {
+  if (!isName(name)) return undefined;
+  const metric = metrics.get(name);
+  const type = metric ? metric._type : TYPE_WHEN_UNKNOWN[verb];
+  const down = verb === 'decrement';
+  const amount = Number(given == null ? (verb === 'observe' ? NaN : 1) : given);
+  if (!isFinite(amount) || (type === 'counter' && amount < 0) || (down && type !== 'gauge')) return undefined;
+  return {
+    name,
+    type,
+    value: down ? -amount : amount,
+    labels: mergeLabels(labels, metric && metric._labels),
+    operation: type === 'gauge' ? (down || verb === 'increment' ? 'increment' : 'set') : undefined,
+  };
+};

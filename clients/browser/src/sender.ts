@@ -1,0 +1,107 @@
+import type { Host, Timer } from './host';
+import type { Guard } from './log';
+import type { Entry, Queue } from './queue';
+import { REQUEST_MS_MAX, UNREACHABLE, type Transport } from './transport';
+import { BACKED_OFF, TOLD_TO_WAIT, type Turn } from './turn';
+
+/** Between two batches of the queue, so that taking up a backlog stays under the server's rate limit. */
+export const BACKLOG_GAP_MS = 600;
+/** By then a request of another tab, or of a page that is gone, has ended. */
+export const OTHERS_MS = REQUEST_MS_MAX + 1e3;
+
+/**
+ * Every batch goes into the queue first and leaves it only when its answer says that sending it again is of no use.
+ * So a batch may be sent twice, with the same id, and is never lost with the page.
+ */
+export interface Sender {
+  /** Keeps a batch. One of the next two sends it. */
+  _enqueue(id: string, body: string): void;
+  /** Sends what is due, one request at a time, so that gauges arrive in order. */
+  _pump(): void;
+  /** The page may be gone after this: sends at once, awaiting nothing. */
+  _leave(): void;
+  /** The network is back. */
+  _resume(): void;
+}
+
+const isFinal = (status: number): boolean => status >= 200 && status < 500 && ![408, 425, 429].includes(status);
+
+export const createSender = (
+  queue: Queue,
+  turn: Turn,
+  tab: string,
+  transport: Transport,
+  host: Host,
+  guard: Guard,
+  allowed: () => boolean,
+): Sender => {
+  /** Batches this page answers for: true until the first answer. A request that is left to the browser is no longer ours. */
+  const own = new Map<string, boolean>();
+  let busy = false;
+  let timer: Timer | undefined;
+
+  const wake = (ms: number): void => {
+    clearTimeout(timer);
+    timer = host._later(pump, ms);
+  };
+
+  const send = ({ _id, _body }: Entry, leaving: boolean): void => {
+    transport(_body, leaving).then(
+      guard(([status, retryAfterMs]) => {
+        const first = own.get(_id);
+        if (!leaving) busy = false;
+        if (isFinal(status)) {
+          own.delete(_id);
+          queue._remove(_id);
+          turn._succeeded();
+        } else if (status >= UNREACHABLE) {
+          own.set(_id, false);
+          turn._failed(retryAfterMs);
+        }
+        if (first) pump();
+        else wake(BACKLOG_GAP_MS);
+      }),
+    );
+  };
+
+  const pump = (): void => {
+    if (busy || !allowed()) return;
+    let soonest = Infinity;
+    for (const entry of queue._list()) {
+      const first = own.get(entry._id);
+      let wait = first === undefined ? entry._cutAt + OTHERS_MS - host._now() : 0;
+      if (wait <= 0) wait = turn._wait(!first);
+      if (!wait) {
+        busy = true;
+        return send(entry, false);
+      }
+      soonest = Math.min(soonest, wait);
+    }
+    turn._end(tab);
+    if (soonest < Infinity) wake(soonest + host._random() * 1e3);
+  };
+
+  return {
+    _enqueue(id, body) {
+      own.set(id, true);
+      queue._put(id, body);
+    },
+    _pump: pump,
+    _leave() {
+      if (allowed() && turn._holder() !== TOLD_TO_WAIT) {
+        // What is under way as well: only these requests go on without the page.
+        for (const entry of queue._list()) {
+          if (own.get(entry._id)) {
+            own.delete(entry._id);
+            send(entry, true);
+          }
+        }
+      }
+      turn._end(tab);
+    },
+    _resume() {
+      turn._end(BACKED_OFF);
+      pump();
+    },
+  };
+};

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { createPages, PAGE_OTHER, PAGES_MAX, routeOf } from '../src/page';
+
+test.each([
+  ['/', '/'],
+  ['/orders/123/items', '/orders/:id/items'],
+  ['/orders/123/', '/orders/:id/'],
+  ['/u/3f2504e0-4f89-11d3-9a0c-0305e82c3301', '/u/:id'],
+  ['/u/3F2504E0-4F89-11D3-9A0C-0305E82C3301/edit', '/u/:id/edit'],
+  ['/c/a1b2c3d4e5f6', '/c/:id'],
+  ['/doc/V1StGXR8_Z5jdHi6B-myT', '/doc/:id'],
+  ['/t/01ARZ3NDEKTSV4RRFFQ69G5FAV', '/t/:id'],
+  ['/blog/how-to-install-debian-12-on-a-laptop', '/blog/how-to-install-debian-12-on-a-laptop'],
+  ['/blog/2024/defaced', '/blog/:id/defaced'],
+  ['/internationalizationsupport', '/internationalizationsupport'],
+  ['/v2/about', '/v2/about'],
+])('%s is %s', (route, page) => {
+  expect(createPages()(route)).toBe(page);
+});
+
+test.each([
+  ['/app/', '#/users/7', '/app/users/7'],
+  ['/app', '#!/users?q=1', '/app/users'],
+  ['/', '#/', '/'],
+  ['/docs', '#install', '/docs'],
+  ['/docs', '', '/docs'],
+])('%s %s leads to %s', (pathname, hash, route) => {
+  expect(routeOf({ pathname, hash })).toBe(route);
+});
+
+test('pages beyond the limit are counted together', () => {
+  const labelOf = createPages();
+  for (let index = 0; index < PAGES_MAX; index++) expect(labelOf(`/p/x${index}`)).toBe(`/p/x${index}`);
+  expect(labelOf('/p/late')).toBe(PAGE_OTHER);
+  expect(labelOf('/p/x3')).toBe('/p/x3');
+});

@@ -1,0 +1,231 @@
+//! One database into another, SQLite or PostgreSQL on either side: `copy-database`, and what backups are made of.
+
+use futures::TryStreamExt as _;
+use sqlx::{Any, Row as _, any::AnyRow, query::Query};
+
+use crate::{Dialect, Store, StoreError};
+
+/// Rows written in one transaction.
+const TRANSACTION_ROWS: usize = 2_000;
+
+/// A column and how its values are bound.
+#[derive(Debug, Clone, Copy)]
+enum Column {
+    Text(&'static str),
+    Integer(&'static str),
+    Bytes(&'static str),
+}
+
+use Column::{Bytes, Integer, Text};
+
+impl Column {
+    const fn name(self) -> &'static str {
+        match self {
+            Text(name) | Integer(name) | Bytes(name) => name,
+        }
+    }
+}
+
+/// Every table but the lease, which belongs to a process and not to the data. In order of references.
+const TABLES: [(&str, &[Column]); 13] = [
+    (
+        "accounts",
+        &[
+            Text("id"),
+            Text("email"),
+            Text("password_hash"),
+            Text("first_name"),
+            Text("last_name"),
+            Text("role"),
+            Integer("is_active"),
+            Integer("accept_unconfigured"),
+            Integer("definitions_max"),
+            Integer("series_max"),
+            Integer("series_per_metric_max"),
+            Integer("created_at"),
+            Integer("updated_at"),
+            Integer("last_login_at"),
+        ],
+    ),
+    (
+        "sessions",
+        &[
+            Text("id"),
+            Text("account_id"),
+            Integer("counter"),
+            Bytes("token_hash"),
+            Integer("rotated_at"),
+            Integer("created_at"),
+            Integer("expires_at"),
+            Integer("ended_at"),
+            Text("user_agent"),
+        ],
+    ),
+    (
+        "api_keys",
+        &[
+            Text("id"),
+            Text("account_id"),
+            Text("key_name"),
+            Text("api_key"),
+            Bytes("secret_hash"),
+            Integer("is_active"),
+            Text("allowed_origins"),
+            Integer("rate_limit_per_minute"),
+            Integer("expires_at"),
+            Integer("last_used_at"),
+            Integer("created_at"),
+            Integer("updated_at"),
+        ],
+    ),
+    (
+        "metric_configs",
+        &[
+            Text("id"),
+            Text("account_id"),
+            Text("family"),
+            Text("name"),
+            Text("description"),
+            Text("metric_name"),
+            Text("metric_type"),
+            Text("labels"),
+            Text("help_text"),
+            Integer("auto_track"),
+            Text("tracking_events"),
+            Text("buckets"),
+            Text("quantiles"),
+            Integer("is_active"),
+            Integer("created_at"),
+            Integer("updated_at"),
+        ],
+    ),
+    ("server_settings", &[Text("name"), Text("value")]),
+    ("audit_log", &[Text("id"), Integer("at"), Text("account_id"), Text("action"), Text("target"), Text("details")]),
+    ("ingest_log", &[Integer("seq"), Integer("at"), Bytes("payload")]),
+    ("ingest_marks", &[Text("name"), Integer("seq")]),
+    ("metric_families", &[Integer("id"), Text("account_id"), Text("name"), Bytes("shape"), Integer("started_at")]),
+    (
+        "metric_series",
+        &[
+            Integer("id"),
+            Integer("family_id"),
+            Bytes("labels"),
+            Integer("labels_hash"),
+            Bytes("state"),
+            Integer("started_at"),
+            Integer("last_at"),
+            Integer("seq"),
+            Integer("parked"),
+        ],
+    ),
+    (
+        "metric_history",
+        &[Integer("family_id"), Integer("step_seconds"), Integer("start_seconds"), Integer("seq"), Bytes("data")],
+    ),
+    (
+        "batch_id_runs",
+        &[
+            Integer("id"),
+            Integer("level"),
+            Integer("page_bits"),
+            Integer("ids"),
+            Integer("first_at"),
+            Integer("last_at"),
+            Bytes("filter"),
+            Integer("complete"),
+        ],
+    ),
+    ("batch_id_pages", &[Integer("run_id"), Integer("page"), Bytes("data")]),
+];
+/// Comes after the runs that name its rows.
+const ANSWERS: (&str, &[Column]) = ("batch_answers", &[Integer("id"), Integer("at"), Bytes("answer")]);
+
+/// How far a copy is.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// The table under way.
+    pub table: &'static str,
+    /// Its place in the order, from 1.
+    pub table_number: usize,
+    /// How many tables there are.
+    pub tables: usize,
+    /// Rows of this table that are copied.
+    pub rows: u64,
+}
+
+/// Copies everything from `from`, as it stands at one moment, into `to`, which is migrated and holds no account.
+pub async fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Progress)) -> Result<u64, StoreError> {
+    if !to.accounts_page(None, 1).await?.is_empty() {
+        return Err(StoreError::Refused("the target database holds accounts already; name an empty one".to_owned()));
+    }
+    let mut snapshot = from.pool.begin().await?;
+    if from.dialect() == Dialect::Postgres {
+        sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *snapshot).await?;
+    }
+    let tables: Vec<_> = TABLES.into_iter().chain([ANSWERS]).collect();
+    let mut total = 0;
+    for (index, (table, columns)) in tables.iter().enumerate() {
+        let mut report = |rows| progress(Progress { table, table_number: index + 1, tables: tables.len(), rows });
+        report(0);
+        total += copy_table(&mut snapshot, to, table, columns, &mut report).await?;
+    }
+    Ok(total)
+}
+
+async fn copy_table(
+    snapshot: &mut sqlx::AnyConnection,
+    to: &Store,
+    table: &str,
+    columns: &[Column],
+    report: &mut impl FnMut(u64),
+) -> Result<u64, StoreError> {
+    let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
+    let names = names.join(", ");
+    let select = format!("SELECT {names} FROM {table}");
+    let parameters: Vec<_> = (1..=columns.len()).map(|number| format!("${number}")).collect();
+    // What a fresh database was given (a setting) gives way to what is copied.
+    let clear = format!("DELETE FROM {table}");
+    let insert = format!("INSERT INTO {table} ({names}) VALUES ({})", parameters.join(", "));
+    let mut write = to.begin_write().await?;
+    sqlx::query(sqlx::AssertSqlSafe(clear)).execute(&mut *write.tx).await?;
+    let mut rows = sqlx::query(sqlx::AssertSqlSafe(select)).fetch(snapshot);
+    let (mut copied, mut in_transaction) = (0, 0);
+    while let Some(row) = rows.try_next().await? {
+        if in_transaction == TRANSACTION_ROWS {
+            write.commit().await?;
+            write = to.begin_write().await?;
+            in_transaction = 0;
+            report(copied);
+        }
+        let query = sqlx::query(sqlx::AssertSqlSafe(insert.clone()));
+        bind(query, &row, columns)?.execute(&mut *write.tx).await?;
+        copied += 1;
+        in_transaction += 1;
+    }
+    drop(rows);
+    write.commit().await?;
+    report(copied);
+    Ok(copied)
+}
+
+type AnyQuery<'q> = Query<'q, Any, <Any as sqlx::Database>::Arguments>;
+
+fn bind<'q>(mut query: AnyQuery<'q>, row: &AnyRow, columns: &[Column]) -> Result<AnyQuery<'q>, StoreError> {
+    for (index, column) in columns.iter().enumerate() {
+        query = match column {
+            Text(_) => query.bind(row.try_get::<Option<String>, _>(index)?),
+            Integer(_) => query.bind(row.try_get::<Option<i64>, _>(index)?),
+            Bytes(_) => query.bind(row.try_get::<Option<Vec<u8>>, _>(index)?),
+        };
+    }
+    Ok(query)
+}
+
+/// Every column that is copied, as `table.column`.
+#[must_use]
+pub fn columns() -> Vec<String> {
+    let of = |(table, columns): (&str, &[Column])| -> Vec<String> {
+        columns.iter().map(|column| format!("{table}.{}", column.name())).collect()
+    };
+    TABLES.into_iter().chain([ANSWERS]).flat_map(of).collect()
+}
