@@ -108,9 +108,9 @@ pub async fn targets(app: State, _scraper: Scraper, headers: HeaderMap) -> Json<
 
 /// Which format the scraper asks for; text when it does not care.
 fn negotiate(headers: &HeaderMap) -> Format {
-    let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let weight = |wanted: &str| {
-        let ranges = accept.clone().flat_map(|value| value.split(','));
+        let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        let ranges = accept.flat_map(|value| value.split(','));
         let matching = ranges.filter(|range| range.trim_start().starts_with(wanted));
         matching.map(quality).fold(None, |best: Option<f32>, q| Some(best.map_or(q, |best| best.max(q))))
     };

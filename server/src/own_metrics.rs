@@ -25,26 +25,27 @@ pub fn encode(families: &[MetricFamily], format: Format, default_labels: &[(Stri
         // Both formats allow either order; OpenMetrics wants TYPE before the samples.
         let _ = writeln!(out, "# HELP {header} {}\n# TYPE {header} {kind}", family.help());
         for metric in family.get_metric() {
-            write_metric(&mut out, name, metric, default_labels);
+            write_metric(&mut out, name, family.get_field_type(), metric, default_labels);
         }
     }
     out
 }
 
-fn write_metric(out: &mut String, name: &str, metric: &Metric, defaults: &[(String, String)]) {
+fn write_metric(out: &mut String, name: &str, kind: MetricType, metric: &Metric, defaults: &[(String, String)]) {
     let labels = labels(metric.get_label(), defaults);
-    if let Some(histogram) = metric.get_histogram().as_ref().filter(|histogram| !histogram.get_bucket().is_empty()) {
-        for bucket in histogram.get_bucket() {
-            let bound = format!("{:?}", bucket.upper_bound());
-            sample(out, &format!("{name}_bucket"), &labels, Some(&bound), bucket.cumulative_count());
+    match kind {
+        MetricType::HISTOGRAM => {
+            let histogram = metric.get_histogram();
+            for bucket in histogram.get_bucket() {
+                let bound = format!("{:?}", bucket.upper_bound());
+                sample(out, &format!("{name}_bucket"), &labels, Some(&bound), bucket.cumulative_count());
+            }
+            sample(out, &format!("{name}_bucket"), &labels, Some("+Inf"), histogram.get_sample_count());
+            sample(out, &format!("{name}_sum"), &labels, None, histogram.get_sample_sum());
+            sample(out, &format!("{name}_count"), &labels, None, histogram.get_sample_count());
         }
-        sample(out, &format!("{name}_bucket"), &labels, Some("+Inf"), histogram.get_sample_count());
-        sample(out, &format!("{name}_sum"), &labels, None, histogram.get_sample_sum());
-        sample(out, &format!("{name}_count"), &labels, None, histogram.get_sample_count());
-    } else if let Some(counter) = metric.get_counter().as_ref() {
-        sample(out, name, &labels, None, counter.value());
-    } else if let Some(gauge) = metric.get_gauge().as_ref() {
-        sample(out, name, &labels, None, gauge.value());
+        MetricType::COUNTER => sample(out, name, &labels, None, metric.get_counter().get_value()),
+        _ => sample(out, name, &labels, None, metric.get_gauge().get_value()),
     }
 }
 

@@ -1,6 +1,9 @@
 //! What the console's charts show without any Prometheus: totals, and the recent window of every metric.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+};
 
 use axum::{Json, extract::{Path, Query}};
 use model::{FamilyName, Millis};
@@ -158,8 +161,8 @@ pub async fn history(
     for point in points {
         let start = point.start_seconds.div_euclid(window.step) * window.step;
         match by_step.entry(start) {
-            std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert(point)),
-            std::collections::btree_map::Entry::Occupied(mut present) => present.get_mut().absorb(point),
+            Entry::Vacant(vacant) => drop(vacant.insert(point)),
+            Entry::Occupied(mut present) => absorb(present.get_mut(), point),
         }
     }
     Ok(Json(History {
@@ -239,6 +242,30 @@ async fn stored_points(
     Ok(points)
 }
 
+/// A later point of the same step.
+fn absorb(point: &mut Point, later: Point) {
+    use PointValue::{Counter, Gauge, Histogram, Summary};
+    match (&mut point.value, later.value) {
+        (Counter { increase }, Counter { increase: more }) => *increase += more,
+        (Gauge { last, min, max }, Gauge { last: newest, min: least, max: greatest }) => {
+            (*last, *min, *max) = (newest, min.min(least), max.max(greatest));
+        }
+        (Histogram { count, sum, buckets }, Histogram { count: more, sum: and, buckets: by }) => {
+            (*count, *sum) = (*count + more, *sum + and);
+            buckets.iter_mut().zip(by).for_each(|(bucket, more)| *bucket += more);
+        }
+        (Summary { count, sum }, Summary { count: more, sum: and }) => (*count, *sum) = (*count + more, *sum + and),
+        // One family has one type.
+        _ => {}
+    }
+    for (page, more) in later.pages {
+        match point.pages.iter_mut().find(|(present, _)| *present == page) {
+            Some((_, value)) => *value += more,
+            None => point.pages.push((page, more)),
+        }
+    }
+}
+
 fn point_json(start: i64, point: &Point) -> Value {
     let mut fields = Map::new();
     fields.insert("time".to_owned(), Millis(start * 1_000).to_rfc3339().into());
@@ -263,8 +290,9 @@ fn series_json(series: &registry::SeriesView) -> Value {
         model::labels::pairs(&series.labels).map(|(name, value)| (name.to_owned(), Value::from(value.into_owned()))).collect();
     let mut fields = match &series.value {
         registry::SeriesValue::Counter(value) | registry::SeriesValue::Gauge(value) => json!({ "value": value }),
-        registry::SeriesValue::Histogram { count, sum, .. } | registry::SeriesValue::Summary { count, sum, .. } => {
-            json!({ "count": count, "sum": sum })
+        registry::SeriesValue::Summary { count, sum } => json!({ "count": count, "sum": sum }),
+        registry::SeriesValue::Histogram { counts, sum } => {
+            json!({ "count": counts.iter().sum::<u64>(), "sum": sum })
         }
     };
     fields["labels"] = labels.into();

@@ -3,7 +3,12 @@
 use model::{AccountId, Millis, limits};
 use sqlx::any::AnyRow;
 
-use crate::{Store, StoreError, database::taken, rows::Columns};
+use crate::{
+    Store, StoreError,
+    database::{WriteTx, taken},
+    keys::{ApiKey, insert_key},
+    rows::Columns,
+};
 
 const COLUMNS: &str = "id, email, password_hash, first_name, last_name, role, is_active, accept_unconfigured, \
                        definitions_max, series_max, series_per_metric_max, created_at, updated_at, last_login_at";
@@ -111,6 +116,21 @@ impl Store {
     /// Adds an account; the first one becomes the owner, whatever `account.role` says. Answers the role it got.
     pub async fn add_account(&self, account: &Account) -> Result<Role, StoreError> {
         let mut write = self.begin_write().await?;
+        let role = self.insert_account(&mut write, account).await?;
+        write.commit().await?;
+        Ok(role)
+    }
+
+    /// [`Store::add_account`] together with the account's first key: both or neither.
+    pub async fn add_account_with_key(&self, account: &Account, key: &ApiKey) -> Result<Role, StoreError> {
+        let mut write = self.begin_write().await?;
+        let role = self.insert_account(&mut write, account).await?;
+        insert_key(&mut write, key).await?;
+        write.commit().await?;
+        Ok(role)
+    }
+
+    async fn insert_account(&self, write: &mut WriteTx, account: &Account) -> Result<Role, StoreError> {
         if self.dialect() == crate::Dialect::Postgres {
             // Two first sign-ups at once must not both be the owner.
             sqlx::query("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE").execute(&mut *write.tx).await?;
@@ -139,7 +159,6 @@ impl Store {
         .execute(&mut *write.tx)
         .await
         .map_err(|error| taken(error, "email"))?;
-        write.commit().await?;
         Ok(role)
     }
 

@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 
 use crate::{
     Store, StoreError,
-    database::taken,
+    database::{WriteTx, taken},
     rows::{Columns, to_json},
 };
 
@@ -69,30 +69,35 @@ fn select(rest: &str) -> sqlx::AssertSqlSafe<String> {
     ))
 }
 
+pub(crate) async fn insert_key(write: &mut WriteTx, key: &ApiKey) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO api_keys (id, account_id, key_name, api_key, secret_hash, is_active, allowed_origins, \
+         rate_limit_per_minute, expires_at, last_used_at, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(key.id.to_string())
+    .bind(key.account.to_string())
+    .bind(&key.key_name)
+    .bind(&key.api_key)
+    .bind(key.secret_hash.clone())
+    .bind(i64::from(key.is_active))
+    .bind(to_json(&key.allowed_origins))
+    .bind(i64::from(key.rate_limit_per_minute))
+    .bind(key.expires_at.map(|at| at.0))
+    .bind(key.last_used_at.map(|at| at.0))
+    .bind(key.created_at.0)
+    .bind(key.updated_at.0)
+    .execute(&mut *write.tx)
+    .await
+    .map_err(|error| taken(error, "apiKey"))?;
+    Ok(())
+}
+
 impl Store {
     /// Adds a key.
     pub async fn add_key(&self, key: &ApiKey) -> Result<(), StoreError> {
         let mut write = self.begin_write().await?;
-        sqlx::query(
-            "INSERT INTO api_keys (id, account_id, key_name, api_key, secret_hash, is_active, allowed_origins, \
-             rate_limit_per_minute, expires_at, last_used_at, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        )
-        .bind(key.id.to_string())
-        .bind(key.account.to_string())
-        .bind(&key.key_name)
-        .bind(&key.api_key)
-        .bind(key.secret_hash.clone())
-        .bind(i64::from(key.is_active))
-        .bind(to_json(&key.allowed_origins))
-        .bind(i64::from(key.rate_limit_per_minute))
-        .bind(key.expires_at.map(|at| at.0))
-        .bind(key.last_used_at.map(|at| at.0))
-        .bind(key.created_at.0)
-        .bind(key.updated_at.0)
-        .execute(&mut *write.tx)
-        .await
-        .map_err(|error| taken(error, "apiKey"))?;
+        insert_key(&mut write, key).await?;
         write.commit().await
     }
 

@@ -1,1 +1,13 @@
-//! (to come)
+//! Metric configurations (`CONTRACT.md` §4).
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`fields`] | what people may choose, as requests and answers write it |
+//! | [`routes`] | the endpoints |
+//!
+//! Behaviours worth knowing: PUT takes a whole configuration or a part of it: an absent field keeps its value, `null`
+//! gives it its default. When a PUT changes the type, buckets and quantiles that it does not name are those of the new type.
+//! Whatever the rules are, the model has them ([`model::DefinitionInput::check`]).
+
+pub mod fields;
+pub mod routes;

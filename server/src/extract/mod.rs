@@ -3,10 +3,16 @@
 
 pub mod address;
 pub mod body;
+pub mod change;
+pub mod member;
+pub mod optional_body;
 pub mod page;
 pub mod path;
 
 pub use address::{ClientAddress, PeerAddress};
 pub use body::Body;
+pub use change::Change;
+pub use member::{Member, Owner, Visitor};
+pub use optional_body::OptionalBody;
 pub use page::{Page, PageQuery};
 pub use path::Id;

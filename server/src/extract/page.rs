@@ -19,6 +19,7 @@ const LIMIT_MAX: u32 = 500;
 
 /// Which page of a list.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// Items of a page, 1 to 500.
     pub limit: Option<u32>,

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use model::Millis;
-use registry::Export;
+use registry::{Export, Registry};
 use store::{
     StoreError,
     log::Mark,
@@ -112,8 +112,8 @@ impl Upkeep {
     }
 
     fn begin_checkpoint(&mut self, committer: &Committer) {
-        let export = committer.registry.export(usize::MAX);
-        self.checkpoint = Some(Checkpoint { seq: committer.seq, steps: steps_of(export) });
+        // All at once, so that what keeps changing cannot put the end off; written step by step.
+        self.checkpoint = Some(Checkpoint { seq: committer.seq, steps: take_changes(&committer.registry) });
         self.unfolded_bytes = 0;
     }
 
@@ -154,50 +154,42 @@ impl Upkeep {
     }
 }
 
-/// Cuts an export into steps, families first and ended ones last.
-fn steps_of(export: Export) -> VecDeque<Fold> {
+/// Everything that has changed, as one step for each export: an export is one transaction.
+fn take_changes(registry: &Registry) -> VecDeque<Fold> {
+    let exports = std::iter::from_fn(|| Some(registry.export(STEP_ROWS)).filter(|export| !export.is_empty()));
+    exports.map(fold_of).collect()
+}
+
+fn fold_of(export: Export) -> Fold {
     let number = |id: u64| i64::try_from(id).unwrap_or(i64::MAX);
-    let mut steps = VecDeque::new();
-    let families: Vec<_> = export
-        .families
-        .into_iter()
-        .map(|row| FamilyRow {
-            id: number(row.id.0),
-            account: row.account,
-            name: row.name,
-            shape: row.shape,
-            started_at: row.started,
-        })
-        .collect();
-    let series: Vec<_> = export
-        .series
-        .into_iter()
-        .map(|row| SeriesRow {
-            id: number(row.id.0),
-            family: number(row.family.0),
-            labels_hash: labels_hash(&row.labels),
-            labels: row.labels,
-            state: row.state,
-            started_at: row.started,
-            last_at: row.last,
-            seq: number(row.seq),
-        })
-        .collect();
-    let history: Vec<_> = export
-        .chunks
-        .into_iter()
-        .map(|row| HistoryRow {
-            family: number(row.family.0),
-            step_seconds: i64::from(row.step_seconds),
-            start_seconds: row.start_seconds,
-            seq: number(row.seq),
-            data: row.data,
-        })
-        .collect();
-    steps.extend(families.chunks(STEP_ROWS).map(|rows| Fold { families: rows.to_vec(), ..Fold::default() }));
-    steps.extend(series.chunks(STEP_ROWS).map(|rows| Fold { series: rows.to_vec(), ..Fold::default() }));
-    steps.extend(history.chunks(STEP_ROWS).map(|rows| Fold { history: rows.to_vec(), ..Fold::default() }));
-    let retired: Vec<_> = export.retired.iter().map(|id| number(id.0)).collect();
-    steps.extend(retired.chunks(1).map(|ids| Fold { retired: ids.to_vec(), ..Fold::default() }));
-    steps
+    let families = export.families.into_iter().map(|row| FamilyRow {
+        id: number(row.id.0),
+        account: row.account,
+        name: row.name,
+        shape: row.shape,
+        started_at: row.started,
+    });
+    let series = export.series.into_iter().map(|row| SeriesRow {
+        id: number(row.id.0),
+        family: number(row.family.0),
+        labels_hash: labels_hash(&row.labels),
+        labels: row.labels,
+        state: row.state,
+        started_at: row.started,
+        last_at: row.last,
+        seq: number(row.seq),
+    });
+    let history = export.chunks.into_iter().map(|row| HistoryRow {
+        family: number(row.family.0),
+        step_seconds: i64::from(row.step_seconds),
+        start_seconds: row.start_seconds,
+        seq: number(row.seq),
+        data: row.data,
+    });
+    Fold {
+        families: families.collect(),
+        series: series.collect(),
+        history: history.collect(),
+        retired: export.retired.iter().map(|id| number(id.0)).collect(),
+    }
 }

@@ -1,0 +1,86 @@
+//! Email addresses: one form each, so that one account has one.
+
+use std::fmt;
+
+use model::FieldError;
+
+/// Longest address (RFC 5321), in bytes.
+const BYTES_MAX: usize = 254;
+/// Longest part before the `@`, in bytes.
+const LOCAL_BYTES_MAX: usize = 64;
+
+/// An address in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// Trims, lowers and checks.
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        let email = text.trim().to_lowercase();
+        if is_email(&email) {
+            return Ok(Self(email));
+        }
+        Err(FieldError::new("email", format!("must be an address such as `name@example.org`, at most {BYTES_MAX} bytes")))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Under which name attempts are counted, also of text that is no address.
+    #[must_use]
+    pub fn limit_key(text: &str) -> String {
+        let email = text.trim().to_lowercase();
+        email[..email.floor_char_boundary(BYTES_MAX)].to_owned()
+    }
+}
+
+impl From<Email> for String {
+    fn from(email: Email) -> Self {
+        email.0
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let is_plain = |c: char| !c.is_whitespace() && !c.is_control() && !r#"@<>()[]\,;:""#.contains(c);
+    let has_dots_inside = |part: &str| !part.starts_with('.') && !part.ends_with('.') && !part.contains("..");
+    text.len() <= BYTES_MAX
+        && (1..=LOCAL_BYTES_MAX).contains(&local.len())
+        && !domain.is_empty()
+        && local.chars().all(is_plain)
+        && domain.chars().all(is_plain)
+        && has_dots_inside(local)
+        && has_dots_inside(domain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_have_one_form() {
+        assert_eq!(Email::parse("  Ann@Example.ORG "), Ok(Email("ann@example.org".to_owned())));
+        for good in ["a@b", "a+b@example.org", "ann.o'hara@example.org", "ä@ö.example"] {
+            assert!(Email::parse(good).is_ok(), "{good}");
+        }
+        let long = format!("{}@{}", "a".repeat(64), "b".repeat(190));
+        for bad in ["", "@", "a@", "@b", "a@b@c", "a b@c", "a\0@b", "a\n@b", ".a@b", "a..b@c", "a@b.", "<a@b>", &long] {
+            assert!(Email::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn limit_keys_are_short() {
+        assert_eq!(Email::limit_key(" A@b "), "a@b");
+        assert!(Email::limit_key(&"é".repeat(9_000)).len() <= BYTES_MAX);
+    }
+}

@@ -1,0 +1,88 @@
+//! `POST /api/v1/auth/signin`. Unknown email, wrong password and disabled account answer alike, after the same work.
+
+use std::sync::Arc;
+
+use axum::{Json, http::HeaderMap};
+use serde::{Deserialize, Serialize};
+use store::accounts::Account;
+use utoipa::ToSchema;
+
+use super::{
+    answers::{Tokens, User, start_session, user_agent},
+    email::Email,
+    invalid_credentials,
+};
+use crate::{
+    app::{App, State},
+    detached::detached,
+    error::ApiError,
+    extract::{Body, Visitor},
+};
+
+/// Email and password.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SignIn {
+    /// In any case.
+    email: String,
+    /// The password.
+    password: String,
+}
+
+/// The account and its tokens.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedIn {
+    user: User,
+    #[serde(flatten)]
+    tokens: Tokens,
+}
+
+/// Starts a session.
+#[utoipa::path(
+    post, path = "/api/v1/auth/signin", tag = "auth", request_body = SignIn,
+    responses((status = 200, body = SignedIn), (status = 401), (status = 429))
+)]
+pub async fn signin(
+    app: State,
+    Visitor(caller): Visitor,
+    headers: HeaderMap,
+    Body(request): Body<SignIn>,
+) -> Result<Json<SignedIn>, ApiError> {
+    app.limits.auth_address.check(&caller)?;
+    app.limits.auth_email.check(&Email::limit_key(&request.email))?;
+    let account = match Email::parse(&request.email) {
+        Ok(email) => app.store.account_by_email(email.as_str()).await?,
+        Err(_) => None,
+    };
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let fits = app.identity.passwords.verify(request.password, hash).await?;
+    let app = Arc::clone(&app);
+    detached(async move {
+        let started = match account.filter(|account| fits && account.is_active) {
+            Some(account) => start(&app, account, user_agent(&headers)).await?,
+            None => None,
+        };
+        let by = started.as_ref().map(|(account, _)| account.id);
+        let action = if by.is_some() { "session.started" } else { "session.refused" };
+        app.audit(by, action, by.map(|id| id.to_string()), None).await;
+        let (account, tokens) = started.ok_or_else(invalid_credentials)?;
+        Ok(Json(SignedIn { user: User::from(&account), tokens }))
+    })
+    .await
+}
+
+/// `None`: the password was changed or the account disabled while this one was being checked.
+async fn start(
+    app: &App,
+    checked: Account,
+    user_agent: Option<String>,
+) -> Result<Option<(Account, Tokens)>, ApiError> {
+    let _turn = app.turns.accounts.lock().await;
+    let present = app.store.account(checked.id).await?;
+    let is_same = |account: &Account| account.is_active && account.password_hash == checked.password_hash;
+    let Some(account) = present.filter(is_same) else { return Ok(None) };
+    app.store.touch_login(account.id, app.now()).await?;
+    let tokens = start_session(app, account.id, user_agent).await?;
+    Ok(Some((account, tokens)))
+}
