@@ -3,10 +3,10 @@
 use std::{io, sync::Arc};
 
 use model::{AccountId, Clock, Millis, SessionId};
-use serde_json::Value;
-use settings::Settings;
 use rand::RngExt as _;
 use registry::Registry;
+use serde_json::Value;
+use settings::Settings;
 use store::{Store, StoreError, audit::AuditEntry, batch_ids::Fingerprinter};
 use tokio::sync::{Mutex, Notify};
 use uuid::Uuid;
@@ -16,15 +16,15 @@ use crate::{
     error::ApiError,
     extract::Member,
     identity::{Identity, ended},
-    limits::{DirectLimit, Limits},
     ingest::key_use::KeyUse,
+    limits::{DirectLimit, Limits},
     snapshots::Snapshots,
     telemetry::Telemetry,
+    tracker::Scripts,
     writer::{
         self, Busy, Parts, Reconcile, Writer,
         recovery::{RecoveryError, recover},
     },
-    tracker::Scripts,
 };
 
 /// The state of every handler.
@@ -191,6 +191,25 @@ impl App {
         self.member(account, session)
     }
 
+    /// Ends one session of an account; its tokens stop at once. `false`: it has no such living session.
+    pub async fn end_session(&self, account: AccountId, session: SessionId) -> Result<bool, StoreError> {
+        let now = self.now();
+        let ended = self.store.end_session(account, session, now).await?;
+        if ended {
+            self.identity.ended.put(session, now);
+        }
+        Ok(ended)
+    }
+
+    /// Ends every session of an account but `kept`. The caller holds the turn of accounts, so that none starts meanwhile.
+    pub async fn end_sessions(&self, account: AccountId, kept: Option<SessionId>) -> Result<(), StoreError> {
+        let now = self.now();
+        for session in self.store.end_sessions(account, kept, now).await? {
+            self.identity.ended.put(session, now);
+        }
+        Ok(())
+    }
+
     /// Publishes the configurations of an account after a commit: the registry follows first, in the order of the log,
     /// and no batch that was resolved against older ones is taken afterwards. The caller holds the turn of definitions.
     pub async fn publish_definitions(self: &Arc<Self>, account: AccountId) -> Result<(), ApiError> {
@@ -206,7 +225,13 @@ impl App {
     }
 
     /// Adds to the audit log. A log that cannot be written fails no request; the reason goes to the server's log.
-    pub async fn audit(&self, account: Option<AccountId>, action: &str, target: Option<String>, details: Option<Value>) {
+    pub async fn audit(
+        &self,
+        account: Option<AccountId>,
+        action: &str,
+        target: Option<String>,
+        details: Option<Value>,
+    ) {
         let entry = AuditEntry {
             id: Uuid::now_v7().to_string(),
             at: self.now(),

@@ -2,12 +2,7 @@
 //! A page is a copy made under one short lock an account; rendering and compressing happen on a blocking thread while the
 //! first chunks are on their way.
 
-use std::{
-    convert::Infallible,
-    io::Write,
-    net::IpAddr,
-    sync::Arc,
-};
+use std::{convert::Infallible, io::Write, net::IpAddr, sync::Arc};
 
 use axum::{
     Json,
@@ -27,7 +22,10 @@ use tokio::sync::mpsc;
 use crate::{
     app::{App, State},
     error::{ApiError, Code},
-    extract::{Id, address::{is_forwarded, peer_of}},
+    extract::{
+        Id,
+        address::{is_forwarded, peer_of},
+    },
     own_metrics,
 };
 
@@ -53,13 +51,19 @@ impl FromRequestParts<Arc<App>> for Scraper {
 }
 
 fn refused() -> ApiError {
-    ApiError::new(Code::Unauthenticated, "Send the scrape token as `Authorization: Bearer`; `metrics-tracker token scrape` prints it.")
+    ApiError::new(
+        Code::Unauthenticated,
+        "Send the scrape token as `Authorization: Bearer`; `metrics-tracker token scrape` prints it.",
+    )
 }
 
 /// A proxy on this machine is not this machine: it forwards for others, or is asked under another name.
 fn is_loopback(peer: IpAddr, parts: &Parts) -> bool {
     let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |(name, _)| name);
+    let name = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(host, |(name, _)| name);
     let is_local_name = name.eq_ignore_ascii_case("localhost")
         || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     peer.to_canonical().is_loopback() && !is_forwarded(&parts.headers) && is_local_name
@@ -100,9 +104,8 @@ pub async fn targets(app: State, _scraper: Scraper, headers: HeaderMap) -> Json<
     let snapshot = app.snapshots.load();
     let mut ids: Vec<_> = snapshot.accounts.keys().copied().collect();
     ids.sort_unstable();
-    let accounts = ids.into_iter().map(|id| {
-        target(format!("/metrics/accounts/{id}"), json!({ "user_id": id.to_string() }))
-    });
+    let accounts =
+        ids.into_iter().map(|id| target(format!("/metrics/accounts/{id}"), json!({ "user_id": id.to_string() })));
     Json(accounts.chain([target("/metrics/server".to_owned(), json!({}))]).collect())
 }
 

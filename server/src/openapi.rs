@@ -45,5 +45,7 @@ pub async fn document() -> Json<&'static Value> {
 
 /// Pages that show it, at `/api/docs/`.
 pub fn docs(document: utoipa::openapi::OpenApi) -> Router<Arc<App>> {
-    SwaggerUi::new("/api/docs").external_url_unchecked("/api/openapi.json", serde_json::to_value(document).unwrap_or_default()).into()
+    SwaggerUi::new("/api/docs")
+        .external_url_unchecked("/api/openapi.json", serde_json::to_value(document).unwrap_or_default())
+        .into()
 }

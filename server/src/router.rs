@@ -2,17 +2,24 @@
 
 use std::sync::Arc;
 
-use axum::{Router, middleware::from_fn_with_state};
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    response::Redirect,
+    routing::{get, post},
+};
 use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    admin,
     app::App,
+    definitions,
     error::{ApiError, Code},
-    exposition, health, ingest,
+    exposition, health, identity, ingest, keys,
     middleware::{cors::cors, headers::headers, trace::trace},
     openapi::{self, Document},
-    stats,
+    stats, tracker,
 };
 
 /// Anyone, without a credential.
@@ -42,8 +49,48 @@ fn numbers() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(stats::summary)).routes(routes!(stats::history))
 }
 
+/// Anyone, limited by address.
+fn visitors() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(identity::signup::signup))
+        .routes(routes!(identity::signin::signin))
+        .routes(routes!(identity::refresh::refresh))
+        .routes(routes!(tracker::script::script))
+        .routes(routes!(tracker::client::about))
+        .routes(routes!(tracker::client::script))
+}
+
+/// A signed-in account: its own things only.
+fn members() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(identity::signout::signout))
+        .routes(routes!(identity::profile::me, identity::profile::change))
+        .routes(routes!(identity::profile::password))
+        .routes(routes!(identity::sessions::list))
+        .routes(routes!(identity::sessions::end))
+        .routes(routes!(identity::ticket::issue))
+        .routes(routes!(keys::routes::create, keys::routes::list))
+        .routes(routes!(keys::routes::read, keys::routes::change, keys::routes::delete))
+        .routes(routes!(keys::routes::rotate))
+        .routes(routes!(definitions::routes::create, definitions::routes::list))
+        .routes(routes!(definitions::routes::read, definitions::routes::replace, definitions::routes::delete))
+        .routes(routes!(tracker::metric_code::generate))
+        .routes(routes!(tracker::generation::generate))
+}
+
+/// The owner of the server.
+fn owners() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(admin::accounts::list))
+        .routes(routes!(admin::accounts::read, admin::accounts::change))
+        .routes(routes!(admin::settings::read))
+        .routes(routes!(admin::settings::scrape_token))
+        .routes(routes!(admin::audit::list))
+}
+
 fn table() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::with_openapi(Document::openapi()).merge(anyone()).merge(senders()).merge(scrapers()).merge(numbers())
+    let groups = [anyone(), visitors(), senders(), scrapers(), members(), numbers(), owners()];
+    groups.into_iter().fold(OpenApiRouter::with_openapi(Document::openapi()), OpenApiRouter::merge)
 }
 
 /// The document of every route.
@@ -56,10 +103,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
 pub fn router(app: Arc<App>) -> Router {
     let (router, document) = table().split_for_parts();
     router
-        // The neutral alias: block lists know the documented path.
-        .route(app.settings.ingest_path.as_str(), axum::routing::post(ingest::ingest))
+        // The neutral aliases: settings, so the document cannot name them. Block lists know the documented paths.
+        .route(app.settings.script_path.as_str(), get(tracker::script::script))
+        .route(app.settings.ingest_path.as_str(), post(ingest::ingest))
         .merge(openapi::docs(document))
-        .route("/", axum::routing::get(|| async { axum::response::Redirect::to("/api/docs/") }))
+        .route("/", get(|| async { Redirect::to("/api/docs/") }))
         .fallback(|| async { ApiError::not_found("page") })
         .method_not_allowed_fallback(|| async {
             ApiError::new(Code::MethodNotAllowed, "This path does not take this method; see /api/docs.")

@@ -5,7 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use axum::{Json, extract::{Path, Query}};
+use axum::{
+    Json,
+    extract::{Path, Query},
+};
 use model::{FamilyName, Millis};
 use registry::{FamilyView, MetricSummary, Point, PointValue};
 use serde::{Deserialize, Serialize};
@@ -154,7 +157,8 @@ pub async fn history(
 ) -> Result<Json<History>, ApiError> {
     let family = FamilyName::of(&name);
     let view = app.registry.family(member.account.id, family, SERIES_SHOWN_MAX);
-    let view = view.filter(|view| view.exposed == name || family == name).ok_or_else(|| ApiError::not_found("metric"))?;
+    let view =
+        view.filter(|view| view.exposed == name || family == name).ok_or_else(|| ApiError::not_found("metric"))?;
     let window = Window::of(&range, app.now())?;
     let points = stored_points(&app, &member, family, &view, &window).await?;
     let mut by_step: BTreeMap<i64, Point> = BTreeMap::new();
@@ -212,9 +216,9 @@ fn moment(text: Option<&str>) -> Result<Option<i64>, ApiError> {
     let Some(text) = text else { return Ok(None) };
     let seconds = Millis::parse_rfc3339(text).map(|moment| moment.0 / 1_000).or_else(|| text.parse().ok());
     let in_range = seconds.filter(|seconds| (0..=253_402_300_799).contains(seconds));
-    in_range.map(Some).ok_or_else(|| {
-        ApiError::new(Code::MalformedParameter, "`from` and `to` are RFC 3339 or seconds since 1970.")
-    })
+    in_range
+        .map(Some)
+        .ok_or_else(|| ApiError::new(Code::MalformedParameter, "`from` and `to` are RFC 3339 or seconds since 1970."))
 }
 
 /// Points from the rows, and from the chunks that are open in memory, which go before their rows.
@@ -286,8 +290,9 @@ fn point_json(start: i64, point: &Point) -> Value {
 }
 
 fn series_json(series: &registry::SeriesView) -> Value {
-    let labels: Map<_, _> =
-        model::labels::pairs(&series.labels).map(|(name, value)| (name.to_owned(), Value::from(value.into_owned()))).collect();
+    let labels: Map<_, _> = model::labels::pairs(&series.labels)
+        .map(|(name, value)| (name.to_owned(), Value::from(value.into_owned())))
+        .collect();
     let mut fields = match &series.value {
         registry::SeriesValue::Counter(value) | registry::SeriesValue::Gauge(value) => json!({ "value": value }),
         registry::SeriesValue::Summary { count, sum } => json!({ "count": count, "sum": sum }),

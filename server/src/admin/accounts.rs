@@ -14,7 +14,6 @@ use crate::{
     detached::detached,
     error::ApiError,
     extract::{Body, Id, Owner, Page, PageQuery},
-    identity::signout::end_all,
 };
 
 /// Largest number that a quota may be: what a 16 GiB machine can still hold.
@@ -53,11 +52,12 @@ pub struct Quotas {
 
 /// What may be changed of an account; absent fields stay.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AccountChange {
     /// A disabled account can do nothing; its sessions end.
     is_active: Option<bool>,
     /// How much it may hold.
+    #[serde(default)]
     quotas: QuotasChange,
     /// Take metrics that nobody configured.
     accept_unconfigured: Option<bool>,
@@ -65,7 +65,7 @@ pub struct AccountChange {
 
 /// Quotas to change; absent ones stay.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct QuotasChange {
     /// Configurations.
     definitions_max: Option<u32>,
@@ -169,7 +169,7 @@ pub async fn change(
         app.store.update_account(&account).await?;
         app.snapshots.put_account(&account);
         if !account.is_active {
-            end_all(&app, id, None).await?;
+            app.end_sessions(id, None).await?;
         }
         let details = json!({ "isActive": account.is_active });
         app.audit(Some(owner.id()), "account.changed", Some(id.to_string()), Some(details)).await;

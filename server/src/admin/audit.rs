@@ -60,7 +60,7 @@ impl From<AuditEntry> for AuditLogEntry {
 
 /// The audit log, newest first.
 #[utoipa::path(
-    get, path = "/api/v1/admin/audit", tag = "admin", params(AuditQuery), security(("accessToken" = [])),
+    get, path = "/api/v1/admin/audit", tag = "admin", security(("accessToken" = [])),
     responses((status = 200, body = Page<AuditLogEntry>), (status = 401), (status = 403))
 )]
 pub async fn list(

@@ -2,16 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
 use ::settings::{Durability, LogFormat, Settings, Signup};
+use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    app::State,
-    error::ApiError,
-    extract::Owner,
-};
+use crate::{app::State, error::ApiError, extract::Owner};
 
 /// The effective settings.
 #[derive(Debug, Serialize, ToSchema)]

@@ -13,7 +13,8 @@ type Check = (&'static str, Result<String, String>);
 /// Runs every check.
 pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let settings = Settings::load(args)?;
-    let mut checks: Vec<Check> = vec![("settings", Ok(format!("read; data directory {}", settings.data_dir.display())))];
+    let mut checks: Vec<Check> =
+        vec![("settings", Ok(format!("read; data directory {}", settings.data_dir.display())))];
     checks.push(("data directory", data_dir(&settings)));
     checks.push(("address", address(&settings)));
     checks.extend(database(&settings).await);

@@ -12,39 +12,50 @@ use crate::extract::Change;
 /// Fields of a configuration. A new one needs `name`, `metricName` and `metricType`; in a change an absent field keeps
 /// its value and `null` gives it its default.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DefinitionFields {
     /// Name for people, 1 to 100 characters.
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
     name: Change<String>,
     /// Description for people.
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
     description: Change<String>,
     /// The name that senders use.
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
     metric_name: Change<String>,
     /// `counter`, `gauge`, `histogram` or `summary`.
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
     metric_type: Change<String>,
     /// An object of default values, or an array of exactly these names.
+    #[serde(default)]
     #[schema(value_type = Option<Labels>)]
     labels: Change<Value>,
     /// HELP text.
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
     help_text: Change<String>,
     /// The library sends it by itself.
+    #[serde(default)]
     #[schema(value_type = Option<bool>)]
     auto_track: Change<bool>,
     /// On what: `click SELECTOR`, `scroll 50%`, `pageview /path/*`, …
+    #[serde(default)]
     #[schema(value_type = Option<Vec<String>>)]
     tracking_events: Change<Vec<String>>,
     /// Upper bounds of a histogram, ascending.
+    #[serde(default)]
     #[schema(value_type = Option<Vec<f64>>)]
     buckets: Change<Vec<f64>>,
     /// Quantiles of a summary, ascending.
+    #[serde(default)]
     #[schema(value_type = Option<Vec<f64>>)]
     quantiles: Change<Vec<f64>>,
     /// Recorded and offered to the library.
+    #[serde(default)]
     #[schema(value_type = Option<bool>)]
     is_active: Change<bool>,
 }
@@ -95,7 +106,7 @@ impl DefinitionFields {
 
     fn over(self, present: DefinitionInput) -> Result<DefinitionInput, Vec<FieldError>> {
         let mut errors = Vec::new();
-        Ok(DefinitionInput {
+        let input = DefinitionInput {
             name: self.name.over(present.name, String::new()),
             description: self.description.over_option(present.description),
             metric_name: self.metric_name.over(present.metric_name, String::new()),
@@ -111,8 +122,8 @@ impl DefinitionFields {
             buckets: self.buckets.over_option(present.buckets),
             quantiles: self.quantiles.over_option(present.quantiles),
             is_active: self.is_active.over(present.is_active, true),
-        })
-        .and_then(|input| if errors.is_empty() { Ok(input) } else { Err(errors) })
+        };
+        if errors.is_empty() { Ok(input) } else { Err(errors) }
     }
 }
 
@@ -124,7 +135,9 @@ fn read_labels(errors: &mut Vec<FieldError>, value: Value) -> LabelRule {
             for (name, value) in entries {
                 match label_text(value) {
                     Some(text) => _ = defaults.insert(name, text),
-                    None => errors.push(FieldError::new(format!("labels.{name}"), "must be text, a number or a boolean")),
+                    None => {
+                        errors.push(FieldError::new(format!("labels.{name}"), "must be text, a number or a boolean"))
+                    }
                 }
             }
             LabelRule::Defaults(defaults)

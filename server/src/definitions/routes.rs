@@ -49,11 +49,11 @@ impl From<Definition> for MetricConfig {
             description: definition.description,
             metric_name: definition.metric_name.to_string(),
             metric_type: definition.shape.metric_type.as_str(),
-            labels: definition.shape.labels.into(),
+            labels: definition.shape.labels.clone().into(),
             help_text: definition.help_text,
             auto_track: definition.auto_track,
             tracking_events: definition.tracking_events,
-            buckets: definition.shape.buckets.map(|buckets| buckets.bounds().to_vec()),
+            buckets: definition.shape.buckets.as_ref().map(|buckets| buckets.bounds().to_vec()),
             quantiles: definition.quantiles.map(|quantiles| quantiles.values().to_vec()),
             is_active: definition.is_active,
             created_at: definition.created_at.to_rfc3339(),
@@ -167,7 +167,7 @@ fn unknown() -> ApiError {
 }
 
 /// After the commit.
-async fn publish(app: &App, definition: &Definition, action: &str) -> Result<(), ApiError> {
+async fn publish(app: &Arc<App>, definition: &Definition, action: &str) -> Result<(), ApiError> {
     app.publish_definitions(definition.account).await?;
     app.audit(Some(definition.account), action, Some(definition.id.to_string()), None).await;
     Ok(())

@@ -60,11 +60,7 @@ impl AccessTokens {
         validation.required_spec_claims = HashSet::from(["sub", "iss", "aud"].map(str::to_owned));
         validation.set_issuer(&[PARTY]);
         validation.set_audience(&[PARTY]);
-        Self {
-            encoding: EncodingKey::from_secret(&secret),
-            decoding: DecodingKey::from_secret(&secret),
-            validation,
-        }
+        Self { encoding: EncodingKey::from_secret(&secret), decoding: DecodingKey::from_secret(&secret), validation }
     }
 
     /// A new token of a session.

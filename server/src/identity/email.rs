@@ -20,7 +20,10 @@ impl Email {
         if is_email(&email) {
             return Ok(Self(email));
         }
-        Err(FieldError::new("email", format!("must be an address such as `name@example.org`, at most {BYTES_MAX} bytes")))
+        Err(FieldError::new(
+            "email",
+            format!("must be an address such as `name@example.org`, at most {BYTES_MAX} bytes"),
+        ))
     }
 
     /// The text.

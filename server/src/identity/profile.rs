@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 use super::{
     Passwords,
     answers::{Done, User},
-    signout::end_all,
 };
 use crate::{
     app::{App, State},
@@ -38,12 +37,14 @@ impl From<&Account> for Profile {
 
 /// What an account may change of itself; absent fields stay, `null` clears.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProfileChange {
     /// Given name.
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
     first_name: Change<String>,
     /// Family name.
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
     last_name: Change<String>,
     /// Take metrics that nobody configured.
@@ -102,11 +103,7 @@ pub async fn change(app: State, member: Member, Body(request): Body<ProfileChang
     post, path = "/api/v1/auth/password", tag = "auth", request_body = PasswordChange, security(("accessToken" = [])),
     responses((status = 200, body = Done), (status = 401), (status = 422))
 )]
-pub async fn password(
-    app: State,
-    member: Member,
-    Body(request): Body<PasswordChange>,
-) -> Result<Json<Done>, ApiError> {
+pub async fn password(app: State, member: Member, Body(request): Body<PasswordChange>) -> Result<Json<Done>, ApiError> {
     Passwords::check_chars("newPassword", &request.new_password).map_err(|error| ApiError::fields(vec![error]))?;
     let checked = own(&app, member.id()).await?.password_hash;
     if !app.identity.passwords.verify(request.current_password, Some(checked.clone())).await? {
@@ -123,7 +120,7 @@ pub async fn password(
         account.password_hash = next;
         account.updated_at = app.now();
         app.store.update_account(&account).await?;
-        end_all(&app, account.id, Some(member.session)).await?;
+        app.end_sessions(account.id, Some(member.session)).await?;
         app.audit(Some(account.id), "account.password_changed", Some(account.id.to_string()), None).await;
         Ok(Json(Done {}))
     })
@@ -139,7 +136,8 @@ async fn own(app: &App, id: AccountId) -> Result<Account, ApiError> {
 pub(super) fn check_person_name(errors: &mut Vec<FieldError>, field: &str, name: Option<String>) -> Option<String> {
     let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())?;
     if name.chars().count() > DISPLAY_NAME_CHARS_MAX || name.chars().any(char::is_control) {
-        let message = format!("must have at most {DISPLAY_NAME_CHARS_MAX} characters, none of them a control character");
+        let message =
+            format!("must have at most {DISPLAY_NAME_CHARS_MAX} characters, none of them a control character");
         errors.push(FieldError::new(field, message));
     }
     Some(name)

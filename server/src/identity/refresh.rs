@@ -111,9 +111,7 @@ async fn rotate(app: &App, session: &Session) -> Result<bool, ApiError> {
 }
 
 async fn end_replayed(app: &App, session: &Session) -> Result<Tokens, ApiError> {
-    let now = app.now();
-    if app.store.end_session(session.account, session.id, now).await? {
-        app.identity.ended.put(session.id, now);
+    if app.end_session(session.account, session.id).await? {
         tracing::warn!(account = %session.account, session = %session.id, "an old refresh token came back; the session ends");
         app.audit(Some(session.account), "session.replayed", Some(session.id.to_string()), None).await;
     }

@@ -8,7 +8,6 @@ use serde::Serialize;
 use store::sessions::Session;
 use utoipa::ToSchema;
 
-use super::signout::end_one;
 use crate::{
     app::State,
     detached::detached,
@@ -64,7 +63,7 @@ pub async fn list(app: State, member: Member, query: PageQuery) -> Result<Json<P
 pub async fn end(app: State, member: Member, Id(id): Id<SessionId>) -> Result<StatusCode, ApiError> {
     let app = Arc::clone(&app);
     detached(async move {
-        if !end_one(&app, member.id(), id).await? {
+        if !app.end_session(member.id(), id).await? {
             return Err(ApiError::not_found("session"));
         }
         app.audit(Some(member.id()), "session.ended", Some(id.to_string()), None).await;

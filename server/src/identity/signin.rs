@@ -73,11 +73,7 @@ pub async fn signin(
 }
 
 /// `None`: the password was changed or the account disabled while this one was being checked.
-async fn start(
-    app: &App,
-    checked: Account,
-    user_agent: Option<String>,
-) -> Result<Option<(Account, Tokens)>, ApiError> {
+async fn start(app: &App, checked: Account, user_agent: Option<String>) -> Result<Option<(Account, Tokens)>, ApiError> {
     let _turn = app.turns.accounts.lock().await;
     let present = app.store.account(checked.id).await?;
     let is_same = |account: &Account| account.is_active && account.password_hash == checked.password_hash;

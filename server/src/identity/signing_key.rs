@@ -63,7 +63,8 @@ pub(super) fn keyed(key: &[u8; BYTES]) -> Hmac<Sha256> {
 }
 
 fn damaged(path: &Path) -> io::Error {
-    let text = format!("{} is not {BYTES} bytes; delete it to make a new one (everybody signs in again)", path.display());
+    let text =
+        format!("{} is not {BYTES} bytes; delete it to make a new one (everybody signs in again)", path.display());
     io::Error::new(ErrorKind::InvalidData, text)
 }
 

@@ -1,15 +1,14 @@
-//! `POST /api/v1/auth/signout`, and the end of sessions.
+//! `POST /api/v1/auth/signout`.
 
 use std::sync::Arc;
 
 use axum::Json;
-use model::{AccountId, SessionId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::answers::Done;
 use crate::{
-    app::{App, State},
+    app::State,
     detached::detached,
     error::ApiError,
     extract::{Member, OptionalBody},
@@ -38,32 +37,13 @@ pub async fn signout(
     detached(async move {
         if request.everywhere {
             let _turn = app.turns.accounts.lock().await;
-            end_all(&app, member.id(), None).await?;
+            app.end_sessions(member.id(), None).await?;
         } else {
-            end_one(&app, member.id(), member.session).await?;
+            app.end_session(member.id(), member.session).await?;
         }
         let action = if request.everywhere { "session.ended_everywhere" } else { "session.ended" };
         app.audit(Some(member.id()), action, Some(member.session.to_string()), None).await;
         Ok(Json(Done {}))
     })
     .await
-}
-
-/// Ends one session of an account. `false`: it has no such living session.
-pub async fn end_one(app: &App, account: AccountId, session: SessionId) -> Result<bool, ApiError> {
-    let now = app.now();
-    let ended = app.store.end_session(account, session, now).await?;
-    if ended {
-        app.identity.ended.put(session, now);
-    }
-    Ok(ended)
-}
-
-/// Ends every session of an account but `kept`. The caller holds the turn of accounts, so that none starts meanwhile.
-pub async fn end_all(app: &App, account: AccountId, kept: Option<SessionId>) -> Result<(), ApiError> {
-    let now = app.now();
-    for session in app.store.end_sessions(account, kept, now).await? {
-        app.identity.ended.put(session, now);
-    }
-    Ok(())
 }

@@ -62,7 +62,10 @@ fn check_secret(headers: &HeaderMap, key: &KeyEntry) -> Result<bool, ApiError> {
     if bool::from(hash.as_slice().ct_eq(&key.row.secret_hash)) {
         return Ok(true);
     }
-    Err(ApiError::new(Code::InvalidApiSecret, "The API secret does not belong to this key; rotate the key for a new one."))
+    Err(ApiError::new(
+        Code::InvalidApiSecret,
+        "The API secret does not belong to this key; rotate the key for a new one.",
+    ))
 }
 
 fn check_origin(headers: &HeaderMap, key: &KeyEntry) -> Result<(), ApiError> {

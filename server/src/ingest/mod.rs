@@ -67,8 +67,7 @@ async fn take(app: &App, client: IpAddr, parts: &Parts, body: Body) -> Result<by
         None => app.limits.anonymous.check(&Caller::from(client)).map(|()| None)?,
     };
     let bytes = body::read(headers, body).await?;
-    let text = std::str::from_utf8(&bytes)
-        .map_err(|_| ApiError::new(Code::MalformedBody, "The body is not UTF-8."))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| ApiError::new(Code::MalformedBody, "The body is not UTF-8."))?;
     let sent = parse::parse(text).map_err(|error| refuse(&error))?;
     let sender = match sender {
         Some(sender) => sender,
@@ -78,15 +77,9 @@ async fn take(app: &App, client: IpAddr, parts: &Parts, body: Body) -> Result<by
     write(app, &sender, &sent.metrics, batch_id).await
 }
 
-fn admit_by_body(
-    app: &App,
-    headers: &HeaderMap,
-    client: IpAddr,
-    sent: &SentBatch<'_>,
-) -> Result<Sender, ApiError> {
-    let missing = || {
-        ApiError::new(Code::Unauthenticated, "Send the API key in `X-API-Key`, as `?k=` or as `key` in the body.")
-    };
+fn admit_by_body(app: &App, headers: &HeaderMap, client: IpAddr, sent: &SentBatch<'_>) -> Result<Sender, ApiError> {
+    let missing =
+        || ApiError::new(Code::Unauthenticated, "Send the API key in `X-API-Key`, as `?k=` or as `key` in the body.");
     admit(app, headers, client, &sent.key.as_ref().ok_or_else(missing)?.0)
 }
 

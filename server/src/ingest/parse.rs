@@ -78,8 +78,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for SentLabels<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut labels: Vec<(Cow<'de, str>, Cow<'de, str>)> = Vec::new();
                 while let Some((Text(name), LabelText(value))) = map.next_entry()? {
-                    match labels.iter_mut().find(|(present, _)| *present == name) {
-                        Some((_, present)) => *present = value,
+                    match labels.iter().position(|(present, _)| *present == name) {
+                        Some(position) => labels[position].1 = value,
                         None if labels.len() == SENT_LABELS_MAX => {
                             return Err(A::Error::custom(format_args!("at most {SENT_LABELS_MAX} labels are read")));
                         }

@@ -36,11 +36,7 @@ pub fn resolve(items: &[SentItem<'_>], account: &AccountEntry, mut batch: Batch)
 }
 
 /// `Some`: a warning about labels that were dropped.
-fn resolve_item(
-    item: &SentItem<'_>,
-    account: &AccountEntry,
-    batch: &mut Batch,
-) -> Result<Option<String>, ItemError> {
+fn resolve_item(item: &SentItem<'_>, account: &AccountEntry, batch: &mut Batch) -> Result<Option<String>, ItemError> {
     let name = &*item.name.0;
     MetricName::check(name).map_err(ItemError::name)?;
     let family = FamilyName::of(name);
@@ -118,8 +114,9 @@ fn labels<'a>(
     let mut dropped: Vec<&str> = Vec::new();
     let rule = definition.map(|definition| &definition.shape.labels);
     for (name, value) in &item.labels.0 {
-        LabelName::check(name)
-            .map_err(|error| ItemError::new(ItemErrorCode::InvalidLabel, format!("The label `{}` {error}.", quote(name))))?;
+        LabelName::check(name).map_err(|error| {
+            ItemError::new(ItemErrorCode::InvalidLabel, format!("The label `{}` {error}.", quote(name)))
+        })?;
         match rule {
             Some(LabelRule::Exactly(names)) if !names.iter().any(|known| known == name) => dropped.push(name),
             _ => labels.push((name, value)),

@@ -15,19 +15,22 @@ const ORIGINS_MAX: usize = 50;
 
 /// Settings of a key. Absent: unchanged, or the default of a new key; `null`: the default.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct KeyFields {
     /// Name for people, 1 to 100 characters; needed for a new key.
     pub key_name: Option<String>,
     /// Switched on.
     pub is_active: Option<bool>,
     /// RFC 3339, in the future; `null`: never.
+    #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Change<String>,
     /// Page origins that may send, at most 50; empty: any.
+    #[serde(default)]
     #[schema(value_type = Option<Vec<String>>)]
     pub allowed_origins: Change<Vec<String>>,
     /// Requests a minute, 1 to 6,000 (the owner: 10,000,000).
+    #[serde(default)]
     #[schema(value_type = Option<u32>)]
     pub rate_limit_per_minute: Change<u32>,
 }

@@ -30,11 +30,10 @@ enum Sharing {
 /// Answers preflights, adds the headers to everything else.
 pub async fn cors(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let sharing = sharing_of(&app, request.uri().path(), request.headers());
-    let is_preflight = request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let is_preflight =
+        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let from_private = request.headers().contains_key("access-control-request-private-network");
-    let mut response =
-        if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let mut response = if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
     let headers = response.headers_mut();
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     let (origin, allowed) = match sharing {

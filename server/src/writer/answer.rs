@@ -86,12 +86,7 @@ pub fn to_body(answer: &StoredAnswer, batch_id: &str) -> Arc<[u8]> {
 }
 
 fn render(processed: usize, notes: &Notes, batch_id: &str) -> Vec<u8> {
-    let answer = Answer {
-        success: processed > 0,
-        processed,
-        errors: &notes.errors,
-        warnings: &notes.warnings,
-        batch_id,
-    };
+    let answer =
+        Answer { success: processed > 0, processed, errors: &notes.errors, warnings: &notes.warnings, batch_id };
     serde_json::to_vec(&answer).unwrap_or_default()
 }

@@ -45,10 +45,24 @@ pub(crate) struct Committer {
 
 /// What is done for one command once its group is durable.
 enum Effect {
-    Answer { planned: Planned, answer: StoredAnswer, batch_id: Box<str>, reply: oneshot::Sender<Outcome> },
-    Reconciled { planned: Vec<Planned>, reconcile: Reconcile, reply: oneshot::Sender<()> },
+    Answer {
+        planned: Planned,
+        answer: StoredAnswer,
+        batch_id: Box<str>,
+        reply: oneshot::Sender<Outcome>,
+    },
+    Reconciled {
+        planned: Vec<Planned>,
+        reconcile: Reconcile,
+        reply: oneshot::Sender<()>,
+    },
     /// A repetition of a batch of this very group: the answer of that one.
-    Repeat { known: Known, body: u64, batch_id: Box<str>, reply: oneshot::Sender<Outcome> },
+    Repeat {
+        known: Known,
+        body: u64,
+        batch_id: Box<str>,
+        reply: oneshot::Sender<Outcome>,
+    },
 }
 
 /// A group while it is planned.
@@ -167,7 +181,12 @@ impl Committer {
             if matches!(error, StoreError::Fenced) {
                 return Err(error);
             }
-            tracing::error!(error = &error as &dyn std::error::Error, seq, tries, "a group commit failed; trying again");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                seq,
+                tries,
+                "a group commit failed; trying again"
+            );
             self.telemetry.commit_failures.inc();
             for effect in effects.iter_mut() {
                 tell_unavailable(effect);

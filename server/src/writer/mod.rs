@@ -85,7 +85,7 @@ pub struct Reconcile {
     /// Families that end whatever their shape: their configuration was deleted or renamed.
     pub ended: Vec<String>,
     /// Called when the registry has followed, before any later batch is looked at.
-    pub publish: Box<dyn FnOnce() + Send>,
+    pub publish: Box<dyn FnOnce() + Send + Sync>,
 }
 
 pub(crate) enum Command {

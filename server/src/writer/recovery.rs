@@ -71,7 +71,8 @@ pub async fn recover(
             }
             for (SectionKind::Metrics, bytes) in row.group.sections {
                 if row.seq > folded {
-                    let records = registry::decode_records(&bytes).map_err(|error| RecoveryError::Log(row.seq, error))?;
+                    let records =
+                        registry::decode_records(&bytes).map_err(|error| RecoveryError::Log(row.seq, error))?;
                     loader.replay(u64::try_from(row.seq).unwrap_or(0), row.at, &records)?;
                 }
             }

@@ -1,0 +1,84 @@
+//! The library without a key, for pages that call `MetricsTracker.init({…})`.
+
+use std::sync::Arc;
+
+use axum::{Json, body::Body, http::HeaderMap, response::Response};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::Serialize;
+use sha2::{Digest as _, Sha384};
+use utoipa::ToSchema;
+
+use super::{built::Built, scripts::ScriptOf, variant::Variant};
+use crate::{
+    app::{App, State},
+    error::ApiError,
+    extract::Visitor,
+};
+
+/// What `init` takes, for people: name, type, meaning.
+const OPTIONS: [(&str, &str, &str); 5] = [
+    ("key", "string", "The publishable key, `mt_pub_…`."),
+    ("endpoint", "string", "Where batches go: a path on the script's own origin, or an absolute address."),
+    ("metrics", "array", "Configured metrics: [name, type, default labels]."),
+    ("respectPrivacySignals", "boolean", "false: measure although the browser asks for privacy. Default: true."),
+    ("debug", "boolean", "Writes what happens to the browser's console. Default: false."),
+];
+
+/// About the library.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Client {
+    /// Its version.
+    version: &'static str,
+    /// Where it is.
+    path: &'static str,
+    /// Size as it is.
+    bytes: usize,
+    /// Size as brotli.
+    #[serde(rename = "brotliBytes")]
+    brotli_bytes: usize,
+    /// For the `integrity` attribute.
+    sri: String,
+    /// What `init` takes.
+    options: Vec<ClientOption>,
+}
+
+/// One option of `init`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClientOption {
+    name: &'static str,
+    #[serde(rename = "type")]
+    option_type: &'static str,
+    description: &'static str,
+}
+
+/// Version, size, hash and options of the library.
+#[utoipa::path(get, path = "/api/v1/client", tag = "tracker", responses((status = 200, body = Client)))]
+pub async fn about(app: State, _visitor: Visitor) -> Result<Json<Client>, ApiError> {
+    let built = library(&app).await?;
+    let options = OPTIONS.into_iter();
+    Ok(Json(Client {
+        version: env!("CARGO_PKG_VERSION"),
+        path: "/api/v1/client/script.js",
+        bytes: built.plain().len(),
+        brotli_bytes: built.brotli().len(),
+        sri: format!("sha384-{}", STANDARD.encode(Sha384::digest(built.plain()))),
+        options: options
+            .map(|(name, option_type, description)| ClientOption { name, option_type, description })
+            .collect(),
+    }))
+}
+
+/// The library without a key.
+#[utoipa::path(
+    get, path = "/api/v1/client/script.js", tag = "tracker",
+    responses((status = 200, content_type = "text/javascript", body = String), (status = 304))
+)]
+pub async fn script(app: State, _visitor: Visitor, headers: HeaderMap) -> Result<Response<Body>, ApiError> {
+    Ok(library(&app).await?.answer(&headers))
+}
+
+/// The placeholder stays: the library takes it for "nobody has configured me" and waits for `init`.
+async fn library(app: &App) -> Result<Arc<Built>, ApiError> {
+    let of = ScriptOf { api_key: String::new(), variant: Variant::Full };
+    app.scripts.get(of, 0, || Variant::Full.code().to_owned()).await
+}

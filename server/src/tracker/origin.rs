@@ -1,0 +1,47 @@
+//! Where pages reach this server: the public URL, or what the request says. A `Host` header is somebody's text, so it
+//! must be an origin before it stands in code that people paste.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
+use settings::PublicUrl;
+
+use crate::{
+    app::App,
+    error::{ApiError, Code},
+    extract::address::peer_of,
+};
+
+/// `scheme://host[:port]`.
+#[derive(Debug, Clone)]
+pub struct ServerOrigin(pub String);
+
+impl FromRequestParts<Arc<App>> for ServerOrigin {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        if let Some(url) = &app.settings.public_url {
+            return Ok(Self(url.to_string()));
+        }
+        let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let host = host.or_else(|| parts.uri.authority().map(axum::http::uri::Authority::as_str)).unwrap_or_default();
+        let scheme = if is_https(parts, app) { "https" } else { "http" };
+        let url: Result<PublicUrl, _> = format!("{scheme}://{host}").parse();
+        url.map(|url| Self(url.to_string()))
+            .map_err(|_| ApiError::new(Code::MalformedParameter, "The `Host` header is not a host."))
+    }
+}
+
+/// Only a proxy that the operator trusts can say so.
+fn is_https(parts: &Parts, app: &App) -> bool {
+    let peer = peer_of(parts).to_canonical();
+    let is_trusted = app.settings.trusted_proxies.iter().any(|network| network.contains(&peer));
+    is_trusted && forwarded_scheme(&parts.headers).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
+}
+
+fn forwarded_scheme(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-forwarded-proto")?.to_str().ok()?.rsplit(',').next().map(str::trim)
+}

@@ -1,0 +1,98 @@
+//! `GET /api/v1/tracker.js` and its neutral alias.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Query, rejection::QueryRejection},
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{built::allow_every_page, embed::Embedded, scripts::ScriptOf, variant::Variant};
+use crate::{
+    app::{App, State},
+    error::{ApiError, Code},
+    extract::Visitor,
+    snapshots::AccountEntry,
+};
+
+/// Which script.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ScriptQuery {
+    /// The publishable key.
+    k: Option<String>,
+    /// `0` leaves the automatic metrics out.
+    a: Option<String>,
+    /// `0` leaves the `data-track` attributes out.
+    c: Option<String>,
+}
+
+impl ScriptQuery {
+    fn variant(&self) -> Variant {
+        let is_on = |flag: &Option<String>| flag.as_deref() != Some("0");
+        Variant::of(is_on(&self.a), is_on(&self.c))
+    }
+}
+
+/// The library with the key and the configurations of its account.
+#[utoipa::path(
+    get, path = "/api/v1/tracker.js", tag = "tracker",
+    responses((status = 200, content_type = "text/javascript", body = String), (status = 304), (status = 401))
+)]
+pub async fn script(
+    app: State,
+    visitor: Result<Visitor, ApiError>,
+    headers: HeaderMap,
+    query: Result<Query<ScriptQuery>, QueryRejection>,
+) -> Response {
+    match respond(&app, visitor, &headers, query).await {
+        Ok(response) => response,
+        Err(error) => refuse(error),
+    }
+}
+
+async fn respond(
+    app: &App,
+    visitor: Result<Visitor, ApiError>,
+    headers: &HeaderMap,
+    query: Result<Query<ScriptQuery>, QueryRejection>,
+) -> Result<Response, ApiError> {
+    visitor?;
+    let Query(query) = query.map_err(|_| ApiError::new(Code::MalformedParameter, "The query cannot be read."))?;
+    let variant = query.variant();
+    let api_key = query.k.unwrap_or_default();
+    let account = account_of(app, &api_key).ok_or_else(unknown_key)?;
+    let address = ingest_address(app);
+    let version = account.definitions.version;
+    let of = ScriptOf { api_key: api_key.clone(), variant };
+    let text = move || Embedded::new(&api_key, &address, account.definitions.by_family.values()).into_script(variant);
+    Ok(app.scripts.get(of, version, text).await?.answer(headers))
+}
+
+/// Whose key this is, if key and account may be used.
+fn account_of(app: &App, api_key: &str) -> Option<Arc<AccountEntry>> {
+    let snapshot = app.snapshots.load();
+    let key = snapshot.keys.get(api_key).filter(|key| key.is_usable(app.now()))?;
+    snapshot.accounts.get(&key.row.account).filter(|account| account.is_active).cloned()
+}
+
+/// Where the library sends to: a path is of the origin that the script came from.
+fn ingest_address(app: &App) -> String {
+    let path = &app.settings.ingest_path;
+    app.settings.public_url.as_ref().map_or_else(|| path.to_string(), |url| format!("{url}{path}"))
+}
+
+fn unknown_key() -> ApiError {
+    ApiError::new(Code::InvalidApiKey, "`k` is not a key that is switched on and has not expired.")
+}
+
+/// A page can read why, and asks again next time.
+fn refuse(error: ApiError) -> Response {
+    let mut response = error.into_response();
+    allow_every_page(response.headers_mut());
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
