@@ -8,7 +8,7 @@ use utoipa::{
     Modify, OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{app::App, router};
 
@@ -44,8 +44,6 @@ pub async fn document() -> Json<&'static Value> {
 }
 
 /// Pages that show it, at `/api/docs/`.
-pub fn docs(document: utoipa::openapi::OpenApi) -> Router<Arc<App>> {
-    SwaggerUi::new("/api/docs")
-        .external_url_unchecked("/api/openapi.json", serde_json::to_value(document).unwrap_or_default())
-        .into()
+pub fn docs() -> Router<Arc<App>> {
+    SwaggerUi::new("/api/docs").config(Config::from("/api/openapi.json")).into()
 }
