@@ -50,7 +50,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let ended = wait_for_end(Arc::clone(&app));
     listener::serve(socket, router::router(Arc::clone(&app)), connections_max, Arc::clone(&app.telemetry), ended).await;
     tracing::info!("stopping");
-    drop(stop.send(true));
+    stop.send_replace(true);
     drop(background.await);
     finish(&app, &holder).await;
     Ok(())

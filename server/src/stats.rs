@@ -7,7 +7,8 @@ use std::{
 
 use axum::{
     Json,
-    extract::{Path, Query},
+    extract::{FromRequestParts, Path, Query},
+    http::request::Parts,
 };
 use model::{FamilyName, Millis};
 use registry::{FamilyView, MetricSummary, Point, PointValue};
@@ -120,6 +121,17 @@ pub struct Range {
     step: Option<i64>,
 }
 
+impl FromRequestParts<Arc<App>> for Range {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let Query(range) = Query::<Self>::from_request_parts(parts, app)
+            .await
+            .map_err(|_| ApiError::new(Code::MalformedParameter, "`step` is a number of seconds."))?;
+        Ok(range)
+    }
+}
+
 /// The history of one metric.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -153,7 +165,7 @@ pub async fn history(
     app: State,
     member: Member,
     Path(name): Path<String>,
-    Query(range): Query<Range>,
+    range: Range,
 ) -> Result<Json<History>, ApiError> {
     let family = FamilyName::of(&name);
     let view = app.registry.family(member.account.id, family, SERIES_SHOWN_MAX);

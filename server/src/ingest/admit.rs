@@ -23,6 +23,7 @@ pub struct Sender {
 }
 
 /// The key in the header or the query.
+#[must_use]
 pub fn presented_key<'a>(headers: &'a HeaderMap, query: Option<&'a str>) -> Option<&'a str> {
     let header = headers.get("x-api-key").and_then(|value| value.to_str().ok());
     let from_query = || query?.split('&').find_map(|pair| pair.strip_prefix("k="));

@@ -19,6 +19,7 @@ use crate::{
 };
 
 /// Resolves every item against the account's configurations.
+#[must_use]
 pub fn resolve(items: &[SentItem<'_>], account: &AccountEntry, mut batch: Batch) -> Resolved {
     let mut notes = Notes::default();
     let mut indexes = Vec::with_capacity(items.len());

@@ -25,6 +25,7 @@ pub struct Note {
 
 impl Note {
     /// A remark.
+    #[must_use]
     pub fn new(index: u8, name: &str, code: &str, message: String) -> Self {
         Self { index, name: name.chars().take(NAME_CHARS_MAX).collect(), code: code.to_owned(), message }
     }

@@ -222,7 +222,8 @@ impl Committer {
                 }
                 self.registry.describe(reconcile.account, presentations(&reconcile.definitions));
                 (reconcile.publish)();
-                drop(reply.send(()));
+                // Whoever asked may have gone.
+                let _ = reply.send(());
             }
         }
     }

@@ -79,7 +79,9 @@ impl Task {
             }
             if closed || stop.is_some() {
                 self.finish().await;
-                drop(stop.map(|done| done.send(())));
+                if let Some(done) = stop {
+                    let _ = done.send(());
+                }
                 return Ok(());
             }
             idle = !self.keep_up().await;
