@@ -14,7 +14,7 @@ use model::{FamilyName, Millis};
 use registry::{FamilyView, MetricSummary, Point, PointValue};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{
     app::{App, State},
@@ -111,7 +111,7 @@ fn totals(metric: MetricSummary) -> MetricTotals {
 }
 
 /// Which part of the history.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize)]
 pub struct Range {
     /// RFC 3339 or seconds since 1970; an hour before `to` when left out.
     from: Option<String>,
@@ -160,7 +160,7 @@ pub struct History {
 }
 
 /// The recent window of one metric, all label sets together, page totals beside.
-#[utoipa::path(get, path = "/api/v1/stats/{name}/history", tag = "stats", params(("name" = String, Path, description = "Exposed name"), Range), responses((status = 200, body = History), (status = 400), (status = 401), (status = 404)), security(("accessToken" = [])))]
+#[utoipa::path(get, path = "/api/v1/stats/{name}/history", tag = "stats", params(("name" = String, Path, description = "Exposed name"), ("from" = Option<String>, Query, description = "RFC 3339 or seconds since 1970; an hour before `to` when left out"), ("to" = Option<String>, Query, description = "RFC 3339 or seconds since 1970; now when left out"), ("step" = Option<i64>, Query, description = "Seconds between points: a multiple of 10 (24 h back) or of 300 (30 days back)")), responses((status = 200, body = History), (status = 400), (status = 401), (status = 404)), security(("accessToken" = [])))]
 pub async fn history(
     app: State,
     member: Member,
