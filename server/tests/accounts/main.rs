@@ -1,0 +1,14 @@
+//! The account side by URL: sign-up to `tracker.js`, on both databases.
+
+mod admin;
+mod definitions;
+mod keys;
+mod limits;
+mod profile;
+mod rotation;
+mod sessions;
+mod signin;
+mod signup;
+#[path = "../support/mod.rs"]
+mod support;
+mod tracker;
