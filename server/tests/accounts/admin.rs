@@ -50,7 +50,8 @@ async fn accounts_are_listed_and_changed() {
         for (body, field) in [
             (json!({ "role": "owner" }), "role"),
             (json!({ "quotas": { "seriesMax": 10_000_001 } }), "quotas.seriesMax"),
-            (json!({ "quotas": { "x": 1 } }), "x"),
+            (json!({ "quotas": { "x": 1 } }), "quotas.x"),
+            (json!({ "quotas": { "seriesMax": "many" } }), "quotas.seriesMax"),
         ] {
             let answer = server.request(Method::PATCH, &path, &owner.access, Some(&body)).await;
             assert_eq!((answer.status, answer.fields()), (StatusCode::UNPROCESSABLE_ENTITY, vec![field]));

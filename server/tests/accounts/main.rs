@@ -4,6 +4,7 @@ mod admin;
 mod definitions;
 mod keys;
 mod limits;
+mod openapi;
 mod profile;
 mod rotation;
 mod sessions;
