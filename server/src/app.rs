@@ -3,10 +3,12 @@
 use std::{io, sync::Arc};
 
 use model::{AccountId, Clock, Millis, SessionId};
+use rand::RngExt as _;
+use registry::Registry;
 use serde_json::Value;
 use settings::Settings;
-use store::{Store, StoreError, audit::AuditEntry};
-use tokio::sync::Mutex;
+use store::{Store, StoreError, audit::AuditEntry, batch_ids::Fingerprinter};
+use tokio::sync::{Mutex, Notify};
 use uuid::Uuid;
 
 use crate::{
@@ -14,9 +16,15 @@ use crate::{
     error::ApiError,
     extract::Member,
     identity::{Identity, ended},
+    ingest::key_use::KeyUse,
     limits::{DirectLimit, Limits},
     snapshots::Snapshots,
+    telemetry::Telemetry,
     tracker::Scripts,
+    writer::{
+        self, Busy, Parts, Reconcile, Writer,
+        recovery::{RecoveryError, recover},
+    },
 };
 
 /// The state of every handler.
@@ -31,6 +39,15 @@ pub enum OpenError {
     /// The database.
     #[error("the database cannot be read")]
     Store(#[from] StoreError),
+    /// Rows and log of the series.
+    #[error("the series cannot be recovered")]
+    Recovery(#[from] RecoveryError),
+    /// The server's own metrics.
+    #[error("the server's own metrics cannot be made")]
+    Telemetry(#[from] prometheus::Error),
+    /// The writer ended before it began.
+    #[error("the configurations cannot be brought into the registry")]
+    Reconcile(#[from] Busy),
     /// The data directory.
     #[error("`signing.key` in the data directory cannot be read or made")]
     SigningKey(#[source] io::Error),
@@ -70,6 +87,18 @@ pub struct App {
     pub scrape_token: String,
     /// Who may change what is in memory.
     pub turns: Turns,
+    /// The server's own metrics.
+    pub telemetry: Arc<Telemetry>,
+    /// Every series; changed by the writer only.
+    pub registry: Arc<Registry>,
+    /// The one writer.
+    pub writer: Writer,
+    /// Makes the hashes by which batches are known.
+    pub fingerprints: Fingerprinter,
+    /// When keys were last used.
+    pub key_use: KeyUse,
+    /// Fires when another server has taken the database over.
+    pub fenced: Arc<Notify>,
 }
 
 impl App {
@@ -77,6 +106,9 @@ impl App {
     pub async fn open(settings: Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let data_dir = settings.data_dir.clone();
         let identity = tokio::task::spawn_blocking(move || Identity::open(&data_dir)).await.map_err(io::Error::other);
+        let telemetry = Arc::new(Telemetry::new()?);
+        let fenced = Arc::new(Notify::new());
+        let (writer, registry) = start_writer(&settings, &store, &clock, &telemetry, &fenced).await?;
         let fresh_token = credential::new_opaque(credential::SCRAPE_TOKEN_PREFIX);
         let app = Self {
             limits: Limits::new(Arc::clone(&clock), settings.auth_attempts_per_minute),
@@ -86,12 +118,39 @@ impl App {
             snapshots: Snapshots::default(),
             scripts: Scripts::default(),
             turns: Turns::default(),
+            fingerprints: Fingerprinter::load(&store).await?,
+            key_use: KeyUse::default(),
+            telemetry,
+            registry,
+            writer,
+            fenced,
             settings,
             clock,
             store,
         };
         app.reload().await?;
+        app.reconcile_all().await?;
         Ok(app)
+    }
+
+    /// Brings the configurations as they are stored into the registry: a crash may have come between the two.
+    async fn reconcile_all(&self) -> Result<(), Busy> {
+        let accounts: Vec<_> = self.snapshots.load().accounts.values().cloned().collect();
+        for account in accounts {
+            let definitions = Arc::clone(&account.definitions);
+            let publish = Box::new(|| ());
+            self.writer.reconcile(Reconcile { account: account.id, definitions, ended: Vec::new(), publish }).await?;
+        }
+        Ok(())
+    }
+
+    /// Sets the gauges of the own metrics to the present state.
+    pub fn observe_state(&self) {
+        let totals = self.registry.totals();
+        let set = |gauge: &prometheus::IntGauge, value: usize| gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+        set(&self.telemetry.series, totals.series);
+        set(&self.telemetry.families, totals.families);
+        set(&self.telemetry.queue, self.writer.queued());
     }
 
     /// Reads what is in memory anew: at start, and when the CLI changed something.
@@ -151,12 +210,18 @@ impl App {
         Ok(())
     }
 
-    /// Publishes the configurations of an account after a commit. The caller holds the turn of definitions.
-    pub async fn publish_definitions(&self, account: AccountId) -> Result<(), ApiError> {
-        let definitions = self.store.definitions_of(account).await?;
-        let next = self.snapshots.next_definitions(account, definitions);
-        self.snapshots.put_definitions(account, next);
-        Ok(())
+    /// Publishes the configurations of an account after a commit: the registry follows first, in the order of the log,
+    /// and no batch that was resolved against older ones is taken afterwards. The caller holds the turn of definitions.
+    pub async fn publish_definitions(self: &Arc<Self>, account: AccountId) -> Result<(), ApiError> {
+        let stored = self.store.definitions_of(account).await?;
+        let next = self.snapshots.next_definitions(account, stored);
+        let present = self.snapshots.account(account).map(|entry| Arc::clone(&entry.definitions)).unwrap_or_default();
+        let is_gone = |family: &&String| !next.by_family.contains_key(*family);
+        let ended = present.by_family.keys().filter(is_gone).cloned().collect();
+        let (app, definitions) = (Arc::clone(self), Arc::clone(&next));
+        let publish = Box::new(move || app.snapshots.put_definitions(account, definitions));
+        let reconcile = Reconcile { account, definitions: next, ended, publish };
+        self.writer.reconcile(reconcile).await.map_err(|_| ApiError::overloaded())
     }
 
     /// Adds to the audit log. A log that cannot be written fails no request; the reason goes to the server's log.
@@ -179,4 +244,27 @@ impl App {
             tracing::error!(error = &error as &dyn std::error::Error, action, "the audit log cannot be written");
         }
     }
+}
+
+async fn start_writer(
+    settings: &Settings,
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    telemetry: &Arc<Telemetry>,
+    fenced: &Arc<Notify>,
+) -> Result<(Writer, Arc<Registry>), OpenError> {
+    const MEBIBYTE: usize = 1024 * 1024;
+    let filter_bytes_max = settings.id_filter_mebibytes.get() as usize * MEBIBYTE;
+    let started = clock.monotonic();
+    let recovered = recover(store, rand::rng().random(), filter_bytes_max, clock.now()).await?;
+    let duration_ms = (clock.monotonic().saturating_sub(started)).as_millis();
+    tracing::info!(position = recovered.seq, replayed = recovered.replayed, duration_ms, "series recovered");
+    let parts = Parts {
+        store: store.clone(),
+        clock: Arc::clone(clock),
+        telemetry: Arc::clone(telemetry),
+        idle_days: settings.series_idle_days.get(),
+        fenced: Arc::clone(fenced),
+    };
+    Ok(writer::start(parts, recovered))
 }

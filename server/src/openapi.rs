@@ -1,9 +1,16 @@
 //! The `OpenAPI` 3.1 document, generated from the routes.
 
+use std::sync::{Arc, LazyLock};
+
+use axum::{Json, Router};
+use serde_json::Value;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::{app::App, router};
 
 /// What the document says beside the routes.
 #[derive(OpenApi)]
@@ -26,4 +33,17 @@ impl Modify for Credentials {
         components.add_security_scheme("apiKey", header("X-API-Key"));
         components.add_security_scheme("apiSecret", header("X-API-Secret"));
     }
+}
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(router::document()).unwrap_or_default());
+
+/// This document.
+#[utoipa::path(get, path = "/api/openapi.json", tag = "documentation", responses((status = 200, body = Object)))]
+pub async fn document() -> Json<&'static Value> {
+    Json(&DOCUMENT)
+}
+
+/// Pages that show it, at `/api/docs/`.
+pub fn docs() -> Router<Arc<App>> {
+    SwaggerUi::new("/api/docs").config(Config::from("/api/openapi.json")).into()
 }

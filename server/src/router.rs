@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    response::Redirect,
+    routing::{get, post},
+};
 use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -11,14 +16,37 @@ use crate::{
     app::App,
     definitions,
     error::{ApiError, Code},
-    health, identity, keys,
-    openapi::Document,
-    tracker,
+    exposition, health, identity, ingest, keys,
+    middleware::{cors::cors, headers::headers, trace::trace},
+    openapi::{self, Document},
+    stats, tracker,
 };
 
 /// Anyone, without a credential.
 fn anyone() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(health::health)).routes(routes!(health::health_short))
+    OpenApiRouter::new()
+        .routes(routes!(health::health))
+        .routes(routes!(health::health_short))
+        .routes(routes!(openapi::document))
+}
+
+/// A page or a backend, by API key.
+fn senders() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(ingest::ingest))
+}
+
+/// Prometheus, by scrape token or from this machine.
+fn scrapers() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(exposition::metrics))
+        .routes(routes!(exposition::account_metrics))
+        .routes(routes!(exposition::server_metrics))
+        .routes(routes!(exposition::targets))
+}
+
+/// The numbers of an account.
+fn numbers() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(stats::summary)).routes(routes!(stats::history))
 }
 
 /// Anyone, limited by address.
@@ -61,7 +89,8 @@ fn owners() -> OpenApiRouter<Arc<App>> {
 }
 
 fn table() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::with_openapi(Document::openapi()).merge(anyone()).merge(visitors()).merge(members()).merge(owners())
+    let groups = [anyone(), visitors(), senders(), scrapers(), members(), numbers(), owners()];
+    groups.into_iter().fold(OpenApiRouter::with_openapi(Document::openapi()), OpenApiRouter::merge)
 }
 
 /// The document of every route.
@@ -73,12 +102,18 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// The service without its listener.
 pub fn router(app: Arc<App>) -> Router {
     let (router, _document) = table().split_for_parts();
-    // A setting, so the document cannot name it.
-    let router = router.route(app.settings.script_path.as_str(), get(tracker::script::script));
     router
+        // The neutral aliases: settings, so the document cannot name them. Block lists know the documented paths.
+        .route(app.settings.script_path.as_str(), get(tracker::script::script))
+        .route(app.settings.ingest_path.as_str(), post(ingest::ingest))
+        .merge(openapi::docs())
+        .route("/", get(|| async { Redirect::to("/api/docs/") }))
         .fallback(|| async { ApiError::not_found("page") })
         .method_not_allowed_fallback(|| async {
             ApiError::new(Code::MethodNotAllowed, "This path does not take this method; see /api/docs.")
         })
+        .layer(from_fn_with_state(Arc::clone(&app), cors))
+        .layer(from_fn_with_state(Arc::clone(&app), headers))
+        .layer(from_fn_with_state(Arc::clone(&app), trace))
         .with_state(app)
 }

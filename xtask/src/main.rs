@@ -4,15 +4,16 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`run`] | the server from source, with the browser opened at it |
-//! | [`test`] | every suite, with its prerequisites and a private PostgreSQL |
+//! | [`mod@test`] | every suite, with its prerequisites and a private PostgreSQL |
 //! | [`crash`] | the kill -9 suite, at length |
-//! | [`bench`] | builds and starts the comparison in `bench/` |
+//! | [`mod@bench`] | builds and starts the comparison in `bench/` |
 //! | [`lint`] | formatting, clippy, documentation, licences, arrows |
 //! | [`arrows`] | which crate and which feature folder may use which |
 //! | [`prerequisites`] | Debian packages and the Python parser |
 //! | [`postgres`] | a private PostgreSQL cluster for one run |
 //! | [`node`] | npm packages of the workspace |
 //! | [`step`] | commands that are shown, timed and summed up |
+//! | [`workspace`] | where things are |
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

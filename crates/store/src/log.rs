@@ -9,6 +9,7 @@ use std::sync::Arc;
 use model::Millis;
 use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, Connection as _, Row as _};
+use tokio::sync::Mutex;
 
 use crate::{Store, StoreError, rows::Columns};
 
@@ -107,20 +108,21 @@ impl Mark {
 #[derive(Debug)]
 pub struct LogWriter {
     store: Store,
-    connection: Option<AnyConnection>,
+    /// Never contended: the lock only makes the writer shareable, which a connection is not.
+    connection: Mutex<Option<AnyConnection>>,
 }
 
 impl LogWriter {
     /// Connects at the first append.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, connection: None }
+        Self { store, connection: Mutex::default() }
     }
 
     /// Appends one group. Whoever gets an error does not know whether the row is there and calls again with the same
     /// arguments until it is: the row is written once. [`StoreError::Fenced`]: another server wrote this position.
     pub async fn append(&mut self, seq: i64, at: Millis, payload: &[u8]) -> Result<(), StoreError> {
-        let mut connection = match self.connection.take() {
+        let mut connection = match self.connection.get_mut().take() {
             Some(connection) => connection,
             None => self.store.dedicated().await?,
         };
@@ -142,7 +144,7 @@ impl LogWriter {
                 return Err(error.into());
             }
         }
-        self.connection = Some(connection);
+        *self.connection.get_mut() = Some(connection);
         Ok(())
     }
 }

@@ -1,12 +1,15 @@
 //! Families, series and history as rows. What is in `shape`, `state` and `data` is the registry's business.
 
 use model::{AccountId, Millis};
-use sqlx::{AnyConnection, Row as _, any::AnyRow};
+use sqlx::{AnyConnection, any::AnyRow};
 
 use crate::{Store, StoreError, rows::Columns};
 
 /// Rows of one statement.
 const STATEMENT_ROWS: usize = 64;
+/// Settings that hold the highest ids ever written.
+const FAMILY_ID_MAX: &str = "family_id_max";
+const SERIES_ID_MAX: &str = "series_id_max";
 /// Rows read at once.
 const PAGE_ROWS: i64 = 10_000;
 
@@ -127,24 +130,24 @@ impl Store {
         rows.iter().map(read_series).collect()
     }
 
-    /// The highest id that any series has.
-    pub async fn series_id_max(&self) -> Result<i64, StoreError> {
-        let row = sqlx::query("SELECT id FROM metric_series ORDER BY id DESC LIMIT 1").fetch_optional(&self.pool);
-        Ok(row.await?.map_or(Ok(0), |row| row.try_get(0))?)
+    /// The highest ids that families and series ever had. Deleted rows count: [`Store::fold`] keeps the numbers.
+    pub async fn id_maxima(&self) -> Result<(i64, i64), StoreError> {
+        let family = self.setting(FAMILY_ID_MAX).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let series = self.setting(SERIES_ID_MAX).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        Ok((family, series))
     }
 
-    /// How many series each account has parked.
-    pub async fn parked_counts(&self) -> Result<Vec<(AccountId, u64)>, StoreError> {
+    /// How many series each family has parked.
+    pub async fn parked_counts(&self) -> Result<Vec<(i64, u64)>, StoreError> {
         let rows = sqlx::query(
-            "SELECT f.account_id, CAST(COUNT(*) AS BIGINT) FROM metric_series s JOIN metric_families f \
-             ON f.id = s.family_id WHERE s.parked = 1 GROUP BY f.account_id",
+            "SELECT family_id, CAST(COUNT(*) AS BIGINT) FROM metric_series WHERE parked = 1 GROUP BY family_id",
         )
         .fetch_all(&self.pool)
         .await?;
         rows.iter()
             .map(|row| {
                 let mut columns = Columns::of(row, "metric_series");
-                Ok((columns.parsed()?, columns.count()?))
+                Ok((columns.integer()?, columns.count()?))
             })
             .collect()
     }
@@ -181,6 +184,8 @@ impl Store {
     /// Writes one step of a checkpoint.
     pub async fn fold(&self, fold: &Fold) -> Result<(), StoreError> {
         let mut write = self.begin_write().await?;
+        put_maximum(&mut write.tx, FAMILY_ID_MAX, fold.families.iter().map(|row| row.id).max()).await?;
+        put_maximum(&mut write.tx, SERIES_ID_MAX, fold.series.iter().map(|row| row.id).max()).await?;
         for rows in fold.families.chunks(STATEMENT_ROWS) {
             put_families(&mut write.tx, rows).await?;
         }
@@ -199,6 +204,19 @@ impl Store {
         }
         write.commit().await
     }
+}
+
+async fn put_maximum(connection: &mut AnyConnection, name: &str, id: Option<i64>) -> Result<(), StoreError> {
+    let Some(id) = id else { return Ok(()) };
+    sqlx::query(
+        "INSERT INTO server_settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE \
+         SET value = excluded.value WHERE CAST(server_settings.value AS BIGINT) < CAST(excluded.value AS BIGINT)",
+    )
+    .bind(name)
+    .bind(id.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 async fn put_families(connection: &mut AnyConnection, rows: &[FamilyRow]) -> Result<(), StoreError> {

@@ -167,7 +167,7 @@ fn unknown() -> ApiError {
 }
 
 /// After the commit.
-async fn publish(app: &App, definition: &Definition, action: &str) -> Result<(), ApiError> {
+async fn publish(app: &Arc<App>, definition: &Definition, action: &str) -> Result<(), ApiError> {
     app.publish_definitions(definition.account).await?;
     app.audit(Some(definition.account), action, Some(definition.id.to_string()), None).await;
     Ok(())

@@ -1,4 +1,5 @@
 //! A fresh database of each kind for every test.
+#![allow(dead_code, reason = "each test file uses its part of it")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -1,0 +1,70 @@
+//! Whole databases: migrate, back up, restore, copy.
+
+use std::{io::Write as _, path::Path};
+
+use model::SystemClock;
+use settings::{DatabaseUrl, Settings, StoreArgs};
+use store::{Durability, Store, copy::Progress, lease::Holder};
+
+use crate::serve::{open_database, open_store, take_lease};
+
+/// Brings the database up to date.
+pub(super) async fn migrate(args: StoreArgs) -> anyhow::Result<()> {
+    let settings = prepared(args)?;
+    let store = open_database(&settings.database(), Durability::Fsync).await?;
+    let pending = store.pending_migrations().await?;
+    store.migrate().await?;
+    println!("{pending} migrations applied to {}", settings.database());
+    Ok(())
+}
+
+/// Writes a backup.
+pub(super) async fn backup(file: &Path, args: StoreArgs) -> anyhow::Result<()> {
+    let store = open_store(&prepared(args)?).await?;
+    let rows = store::backup::backup(&store, file, show).await?;
+    println!("\r{rows} rows written to {}", file.display());
+    Ok(())
+}
+
+/// Restores a backup. The database is held meanwhile, so that no server starts on half of it.
+pub(super) async fn restore(file: &Path, args: StoreArgs) -> anyhow::Result<()> {
+    let settings = prepared(args)?;
+    let _lock = crate::serve::lock_data_dir(&settings.data_dir)?;
+    let store = open_store(&settings).await?;
+    let holder = take_lease(&store, &SystemClock::default()).await?;
+    let result = store::backup::restore(file, &store, show).await;
+    release(&store, &holder).await;
+    println!("\r{} rows restored into {}", result?, settings.database());
+    Ok(())
+}
+
+/// Copies one database into another; both are held meanwhile.
+pub(super) async fn copy(from: &DatabaseUrl, to: &DatabaseUrl) -> anyhow::Result<()> {
+    let (source, target) = (open_database(from, Durability::Fsync).await?, open_database(to, Durability::Fsync).await?);
+    source.migrate().await?;
+    target.migrate().await?;
+    let clock = SystemClock::default();
+    let source_holder = take_lease(&source, &clock).await?;
+    let target_holder = take_lease(&target, &clock).await?;
+    let result = store::copy::copy(&source, &target, show).await;
+    release(&source, &source_holder).await;
+    release(&target, &target_holder).await;
+    println!("\r{} rows copied from {from} to {to}", result?);
+    Ok(())
+}
+
+async fn release(store: &Store, holder: &Holder) {
+    drop(store.release_lease(holder).await);
+}
+
+fn prepared(args: StoreArgs) -> anyhow::Result<Settings> {
+    let settings = Settings::load(args.into())?;
+    std::fs::create_dir_all(&settings.data_dir)?;
+    Ok(settings)
+}
+
+fn show(progress: Progress) {
+    let Progress { table, table_number, tables, rows } = progress;
+    eprint!("\r\x1b[K[{table_number}/{tables}] {table}: {rows} rows");
+    drop(std::io::stderr().flush());
+}

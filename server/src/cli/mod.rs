@@ -1,0 +1,132 @@
+//! The command line.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`accounts`] | `account …` |
+//! | [`data`] | `migrate`, `backup`, `restore`, `copy-database` |
+//! | [`doctor`] | `doctor` |
+
+mod accounts;
+mod data;
+mod doctor;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use settings::{LogFormat, ServeArgs, Settings, StoreArgs};
+use tracing_subscriber::EnvFilter;
+
+use crate::{app::SCRAPE_TOKEN_SETTING, router, serve};
+
+/// Measures websites and backends; Prometheus reads the numbers.
+#[derive(Debug, Parser)]
+#[command(name = "metrics-tracker", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the server
+    Serve(Box<ServeArgs>),
+    /// Brings the database up to date
+    Migrate(StoreArgs),
+    /// Writes a backup, also while the server runs
+    Backup {
+        /// The file; it must not exist
+        file: PathBuf,
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// Restores a backup into an empty database
+    Restore {
+        /// The backup
+        file: PathBuf,
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// Copies one database into another, SQLite or PostgreSQL on either side
+    CopyDatabase {
+        /// `sqlite:FILE` or `postgres://…`
+        from: settings::DatabaseUrlText,
+        /// `sqlite:FILE` or `postgres://…`, without accounts
+        to: settings::DatabaseUrlText,
+    },
+    /// Looks after accounts
+    #[command(subcommand)]
+    Account(accounts::AccountCommand),
+    /// Prints a token
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Checks the installation and says how to mend it
+    Doctor(Box<ServeArgs>),
+    /// Prints the OpenAPI document
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// The token that Prometheus scrapes with
+    Scrape(StoreArgs),
+}
+
+/// Runs the command of the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: no runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(args) => {
+            let settings = Settings::load(*args)?;
+            start_log(&settings)?;
+            serve::serve(settings).await
+        }
+        Command::Migrate(args) => data::migrate(args).await,
+        Command::Backup { file, store } => data::backup(&file, store).await,
+        Command::Restore { file, store } => data::restore(&file, store).await,
+        Command::CopyDatabase { from, to } => data::copy(&from.check()?, &to.check()?).await,
+        Command::Account(command) => accounts::run(command).await,
+        Command::Token(TokenCommand::Scrape(args)) => print_scrape_token(args).await,
+        Command::Doctor(args) => doctor::run(*args).await,
+        Command::Openapi => {
+            println!("{}", router::document().to_pretty_json()?);
+            Ok(())
+        }
+    }
+}
+
+async fn print_scrape_token(args: StoreArgs) -> anyhow::Result<()> {
+    let store = serve::open_store(&Settings::load(args.into())?).await?;
+    match store.setting(SCRAPE_TOKEN_SETTING).await? {
+        Some(token) => println!("{token}"),
+        None => anyhow::bail!("there is no scrape token yet; it is made when the server first starts"),
+    }
+    Ok(())
+}
+
+fn start_log(settings: &Settings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.log_level)?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+    Ok(())
+}

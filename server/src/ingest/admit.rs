@@ -1,0 +1,85 @@
+//! Who may send: the key, its secret, the page's origin, the limits (`CONTRACT.md` §2, §6).
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::http::{HeaderMap, header};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::{
+    app::App,
+    error::{ApiError, Code},
+    limits::Caller,
+    snapshots::{AccountEntry, KeyEntry},
+};
+
+/// A sender that may send.
+#[derive(Debug)]
+pub struct Sender {
+    /// Its key.
+    pub key: Arc<KeyEntry>,
+    /// The key's account.
+    pub account: Arc<AccountEntry>,
+}
+
+/// The key in the header or the query.
+#[must_use]
+pub fn presented_key<'a>(headers: &'a HeaderMap, query: Option<&'a str>) -> Option<&'a str> {
+    let header = headers.get("x-api-key").and_then(|value| value.to_str().ok());
+    let from_query = || query?.split('&').find_map(|pair| pair.strip_prefix("k="));
+    header.or_else(from_query)
+}
+
+/// Admits a sender, or says why not. Takes from the rate limits.
+pub fn admit(app: &App, headers: &HeaderMap, client: IpAddr, key: &str) -> Result<Sender, ApiError> {
+    let sender = identify(app, key)?;
+    let has_secret = check_secret(headers, &sender.key)?;
+    if !has_secret {
+        check_origin(headers, &sender.key)?;
+        app.limits.ingest.check(&(sender.key.row.id, Caller::from(client)))?;
+    }
+    sender.key.limit.check()?;
+    app.key_use.note(sender.key.row.id, app.now());
+    Ok(sender)
+}
+
+fn identify(app: &App, key: &str) -> Result<Sender, ApiError> {
+    let snapshot = app.snapshots.load();
+    let usable = snapshot.keys.get(key).filter(|entry| entry.is_usable(app.now()));
+    let account = |entry: &Arc<KeyEntry>| snapshot.accounts.get(&entry.row.account).filter(|account| account.is_active);
+    match usable.and_then(|entry| Some((entry, account(entry)?))) {
+        Some((key, account)) => Ok(Sender { key: Arc::clone(key), account: Arc::clone(account) }),
+        None => Err(ApiError::new(
+            Code::InvalidApiKey,
+            "The API key is unknown, switched off or expired; take one from the API keys page.",
+        )),
+    }
+}
+
+/// Whether the sender showed the key's secret. A wrong one is an error, not a sender without one.
+fn check_secret(headers: &HeaderMap, key: &KeyEntry) -> Result<bool, ApiError> {
+    let Some(secret) = headers.get("x-api-secret") else { return Ok(false) };
+    let hash = Sha256::digest(secret.as_bytes());
+    if bool::from(hash.as_slice().ct_eq(&key.row.secret_hash)) {
+        return Ok(true);
+    }
+    Err(ApiError::new(
+        Code::InvalidApiSecret,
+        "The API secret does not belong to this key; rotate the key for a new one.",
+    ))
+}
+
+fn check_origin(headers: &HeaderMap, key: &KeyEntry) -> Result<(), ApiError> {
+    let allowed = &key.row.allowed_origins;
+    if allowed.is_empty() {
+        return Ok(());
+    }
+    let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+    if origin.is_some_and(|origin| allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin))) {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        Code::OriginNotAllowed,
+        "This key takes batches from the pages of its allowed origins only; add this origin to the key.",
+    ))
+}

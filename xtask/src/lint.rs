@@ -1,0 +1,43 @@
+//! What must hold before anything is committed.
+
+use anyhow::{Result, bail};
+
+use crate::{
+    arrows,
+    step::{self, Steps},
+    workspace::{self, cargo},
+};
+
+/// Checks everything.
+pub fn run() -> Result<()> {
+    let mut steps = Steps::default();
+    steps.step("format", || step::show(&mut cargo(["fmt", "--all", "--check"])))?;
+    steps.step("arrows", check_arrows)?;
+    steps.step("clippy", || {
+        step::show(&mut cargo(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
+    })?;
+    steps.step("documentation", || {
+        let args = ["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"];
+        step::show(cargo(args).env("RUSTDOCFLAGS", "-D warnings"))
+    })?;
+    steps.step("licences and sources", check_dependencies)
+}
+
+fn check_arrows() -> Result<()> {
+    let broken = arrows::broken(workspace::root())?;
+    if broken.is_empty() {
+        return Ok(());
+    }
+    bail!("{}", broken.join("\n"))
+}
+
+fn check_dependencies() -> Result<()> {
+    if !step::succeeds(&mut cargo(["deny", "--version"])) {
+        eprintln!("left out: cargo-deny is not installed (`cargo install cargo-deny --locked`)");
+        return Ok(());
+    }
+    eprintln!(
+        "advisories are left out: they need the advisory database from the network (`cargo deny check advisories`)"
+    );
+    step::show(&mut cargo(["deny", "--workspace", "--locked", "check", "bans", "licenses", "sources"]))
+}

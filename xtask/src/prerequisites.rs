@@ -1,0 +1,95 @@
+//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, Chromium, and the second parser of
+//! the exposition format, which is a Python package.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{postgres, step, workspace};
+
+/// The Python package whose parser reads our pages as a second opinion.
+const PYTHON_PACKAGE: &str = "prometheus-client==0.26.0";
+
+/// A program and the Debian package that brings it.
+struct Needed {
+    package: &'static str,
+    is_there: fn() -> bool,
+}
+
+const NEEDED: [Needed; 4] = [
+    Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
+    Needed {
+        package: "prometheus",
+        is_there: || workspace::program("prometheus").is_some() && workspace::program("promtool").is_some(),
+    },
+    Needed { package: "chromium", is_there: || chromium().is_some() },
+    // Debian splits `pip` off; one of the two ways to it is enough.
+    Needed { package: "python3-venv", is_there: || has_pip() || has_venv() },
+];
+
+/// Chromium's program, under either of its names.
+pub fn chromium() -> Option<PathBuf> {
+    ["chromium", "chromium-browser"].into_iter().find_map(workspace::program)
+}
+
+fn has_pip() -> bool {
+    step::succeeds(Command::new("python3").args(["-m", "pip", "--version"]))
+}
+
+fn has_venv() -> bool {
+    step::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"]))
+}
+
+/// Installs the Debian packages that are missing, or says which.
+pub fn install_packages() -> Result<()> {
+    let missing: Vec<_> = NEEDED.iter().filter(|needed| !(needed.is_there)()).map(|needed| needed.package).collect();
+    if missing.is_empty() {
+        eprintln!("all there");
+        return Ok(());
+    }
+    if workspace::program("apt-get").is_none() || !is_root() {
+        let list = missing.join(" ");
+        bail!(
+            "the tests need {list}. On Debian and Ubuntu: `sudo apt-get install --no-install-recommends {list}`; \
+             elsewhere the packages of the same programs, on the PATH"
+        );
+    }
+    step::show(Command::new("apt-get").args(["update", "-qq"]))?;
+    let mut install = Command::new("apt-get");
+    install.args(["install", "-y", "-qq", "--no-install-recommends"]).args(missing);
+    step::show(install.env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// Whether this runs as root, who may install packages and whom PostgreSQL refuses.
+#[cfg(unix)]
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// Nobody is root elsewhere.
+#[cfg(not(unix))]
+pub fn is_root() -> bool {
+    false
+}
+
+/// A directory for `PYTHONPATH` with the parser in it. Nothing is installed outside of the target directory.
+pub fn python_path() -> Result<PathBuf> {
+    let python = workspace::target()?.join("python");
+    let packages = python.join(PYTHON_PACKAGE.replace("==", "-"));
+    if packages.join("prometheus_client").is_dir() {
+        eprintln!("{} is there", packages.display());
+        return Ok(packages);
+    }
+    fs::create_dir_all(&python).with_context(|| format!("cannot make {}", python.display()))?;
+    let program = if has_pip() {
+        PathBuf::from("python3")
+    } else {
+        let venv = python.join("venv");
+        step::show(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+        venv.join("bin").join("python3")
+    };
+    let mut install = Command::new(program);
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"]);
+    step::show(install.arg(&packages).arg(PYTHON_PACKAGE))?;
+    Ok(packages)
+}

@@ -1,0 +1,78 @@
+//! Every suite. Tests find what they need in the environment:
+//!
+//! | variable | what it names |
+//! | --- | --- |
+//! | `METRICS_TRACKER_TEST_POSTGRES_URL` | a superuser's address; each test makes its own database |
+//! | `METRICS_TRACKER_TEST_PYTHONPATH` | a directory for `PYTHONPATH` with `prometheus_client` |
+//! | `METRICS_TRACKER_TEST_CHROMIUM` | Chromium's program |
+//! | `METRICS_TRACKER_TEST_NODE_MODULES` | `node_modules` with `playwright-core` |
+//! | `METRICS_TRACKER_TEST_REQUIRED` | `1`: a part that is missing fails a test instead of skipping it |
+
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    node,
+    postgres::{self, Cluster},
+    prerequisites,
+    step::{self, Steps},
+    workspace,
+};
+
+/// What `cargo xtask test` can be told.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Only the Rust tests
+    #[arg(long)]
+    rust_only: bool,
+    /// Passed on to `cargo nextest run` (or `cargo test` where that is not installed)
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<String>,
+}
+
+/// Runs every suite.
+pub fn run(args: &Args) -> Result<()> {
+    let mut steps = Steps::default();
+    steps.step("programs", prerequisites::install_packages)?;
+    let python_path = steps.step("Python parser", prerequisites::python_path)?;
+    for folder in node::packages() {
+        let name = folder.strip_prefix(workspace::root())?.display().to_string();
+        steps.step(&format!("npm packages of {name}"), || node::install(&folder))?;
+        if !args.rust_only {
+            steps.step(&format!("types and tests of {name}"), || node::test(&folder))?;
+        }
+    }
+    let cluster = steps.step("PostgreSQL", start_postgres)?;
+    let chromium = prerequisites::chromium().context("chromium has just been installed")?;
+    let mut tests = tests(&args.rest);
+    tests
+        .env(postgres::VARIABLE, cluster.url())
+        .env("METRICS_TRACKER_TEST_PYTHONPATH", python_path)
+        .env("METRICS_TRACKER_TEST_CHROMIUM", chromium)
+        .env("METRICS_TRACKER_TEST_NODE_MODULES", workspace::root().join("clients/browser/node_modules"))
+        .env("METRICS_TRACKER_TEST_REQUIRED", "1");
+    steps.step("Rust tests", || step::show(&mut tests))?;
+    steps.step("PostgreSQL ends", || {
+        drop(cluster);
+        Ok(())
+    })
+}
+
+/// Starts the cluster. Ctrl-C and SIGTERM from now on let the running suite end (the terminal tells it, too), so that
+/// the cluster is stopped and its directory removed.
+pub fn start_postgres() -> Result<Cluster> {
+    let cluster = Cluster::start()?;
+    ctrlc::set_handler(|| eprintln!("interrupted: waiting for the running step to end"))?;
+    Ok(cluster)
+}
+
+/// The Rust suites: all of them, unless packages are named (cargo would not mind them beside `--workspace`).
+fn tests(rest: &[String]) -> Command {
+    let nextest = step::succeeds(&mut workspace::cargo(["nextest", "--version"]));
+    let subcommand: &[&str] = if nextest { &["nextest", "run"] } else { &["test"] };
+    let mut command = workspace::cargo(subcommand);
+    let names_packages = rest.iter().any(|arg| arg.starts_with("-p") || arg.starts_with("--package"));
+    command.arg("--locked").args((!names_packages).then_some("--workspace")).args(rest);
+    command
+}
