@@ -41,6 +41,7 @@ pub struct AdminAccount {
 /// How much an account may hold.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the contract names them")]
 pub struct Quotas {
     /// Configurations.
     definitions_max: u32,
@@ -66,6 +67,7 @@ pub struct AccountChange {
 /// Quotas to change; absent ones stay.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the contract names them")]
 pub struct QuotasChange {
     /// Configurations.
     definitions_max: Option<u32>,

@@ -1,24 +1,20 @@
 //! `/api/v1/admin/audit`.
 
-use axum::{
-    Json,
-    extract::{Query, rejection::QueryRejection},
-};
+use axum::Json;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::audit::AuditEntry;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     app::State,
-    error::{ApiError, Code},
-    extract::{Owner, Page, PageQuery},
+    error::ApiError,
+    extract::{Owner, Page, PageQuery, Params},
 };
 
 /// Which part of the log.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
 pub struct AuditQuery {
     /// Entries of a page, 1 to 500.
     limit: Option<u32>,
@@ -60,16 +56,20 @@ impl From<AuditEntry> for AuditLogEntry {
 
 /// The audit log, newest first.
 #[utoipa::path(
-    get, path = "/api/v1/admin/audit", tag = "admin", security(("accessToken" = [])),
+    get, path = "/api/v1/admin/audit", tag = "admin",
+    params(
+        ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 500."),
+        ("before" = Option<String>, Query, description = "Entries older than this one: `nextCursor` of the page before."),
+        ("cursor" = Option<String>, Query, description = "The same, under the name that other lists use.")
+    ),
+    security(("accessToken" = [])),
     responses((status = 200, body = Page<AuditLogEntry>), (status = 401), (status = 403))
 )]
 pub async fn list(
     app: State,
     _owner: Owner,
-    query: Result<Query<AuditQuery>, QueryRejection>,
+    Params(query): Params<AuditQuery>,
 ) -> Result<Json<Page<AuditLogEntry>>, ApiError> {
-    let Query(query) =
-        query.map_err(|_| ApiError::new(Code::MalformedParameter, "`limit` is a number from 1 to 500."))?;
     let page = PageQuery { limit: query.limit, cursor: query.before.or(query.cursor) };
     let before = page.after::<Uuid>()?.map(|id| id.to_string());
     let rows = app.store.audit_page(before.as_deref(), page.fetch()).await?;

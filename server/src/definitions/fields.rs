@@ -133,12 +133,12 @@ fn read_labels(errors: &mut Vec<FieldError>, value: Value) -> LabelRule {
         Value::Object(entries) => {
             let mut defaults = BTreeMap::new();
             for (name, value) in entries {
-                match label_text(value) {
-                    Some(text) => _ = defaults.insert(name, text),
-                    None => {
-                        errors.push(FieldError::new(format!("labels.{name}"), "must be text, a number or a boolean"))
-                    }
-                }
+                let Some(text) = label_text(value) else {
+                    let message = "must be text, a number or a boolean";
+                    errors.push(FieldError::new(format!("labels.{name}"), message));
+                    continue;
+                };
+                defaults.insert(name, text);
             }
             LabelRule::Defaults(defaults)
         }

@@ -43,18 +43,83 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
 
 /// Reads JSON: what is not JSON is 400, JSON of another shape is 422 with the field named.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(bytes).map_err(|error| refuse(&error))
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| refuse(&error.path().to_string(), error.inner()))?;
+    reader.end().map_err(|error| refuse("", &error))?;
+    Ok(value)
 }
 
-fn refuse(error: &serde_json::Error) -> ApiError {
+fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
     let text: String = error.to_string().chars().take(QUOTE_CHARS_MAX).collect();
     match error.classify() {
-        Category::Data => {
-            let field = text.split('`').nth(1).filter(|_| text.contains("field")).unwrap_or("");
-            ApiError::fields(vec![FieldError::new(field, text.clone())])
-        }
+        Category::Data => ApiError::fields(vec![FieldError::new(field(path, &text), text)]),
         Category::Syntax | Category::Eof | Category::Io => {
             ApiError::new(Code::MalformedBody, format!("The body is not JSON: {text}."))
+        }
+    }
+}
+
+/// The field that the error is about. A field that is missing, unknown or there twice is named by the message, its parent by the path.
+fn field(path: &str, message: &str) -> String {
+    let is_named =
+        ["missing", "unknown", "duplicate"].iter().any(|what| message.starts_with(&format!("{what} field `")));
+    let name = message.split('`').nth(1).filter(|_| is_named).unwrap_or_default();
+    // The path ends in the unknown field itself, in `?`, or in nothing at all (`.`).
+    let parent = path.trim_end_matches('?').trim_end_matches('.');
+    match (parent, name) {
+        ("", name) => name.to_owned(),
+        (parent, "") => parent.to_owned(),
+        (parent, name) if parent == name || parent.ends_with(&format!(".{name}")) => parent.to_owned(),
+        (parent, name) => format!("{parent}.{name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Outer {
+        text: String,
+        inner: Option<Inner>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Inner {
+        numbers: Vec<u8>,
+    }
+
+    fn named(json: &str) -> String {
+        let answer = parse::<Outer>(json.as_bytes()).expect_err("refused");
+        format!("{answer:?}")
+            .split("field: \"")
+            .nth(1)
+            .map_or("-", |rest| rest.split('"').next().unwrap_or(""))
+            .to_owned()
+    }
+
+    #[test]
+    fn the_field_is_named() {
+        for (json, field) in [
+            (r#"{"text":1}"#, "text"),
+            (r"{}", "text"),
+            (r#"{"text":"","x":1}"#, "x"),
+            (r#"{"text":"","inner":{"x":1}}"#, "inner.x"),
+            (r#"{"text":"","inner":{}}"#, "inner.numbers"),
+            (r#"{"text":"","inner":{"numbers":[1,256]}}"#, "inner.numbers[1]"),
+            (r#"{"text":"","text":""}"#, "text"),
+            (r"[1]", "[0]"),
+            (r"{", "-"),
+            (r#"{"text":""} x"#, "-"),
+        ] {
+            assert_eq!(named(json), field, "{json}");
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod change;
 pub mod member;
 pub mod optional_body;
 pub mod page;
+pub mod params;
 pub mod path;
 
 pub use address::{ClientAddress, PeerAddress};
@@ -15,4 +16,5 @@ pub use change::Change;
 pub use member::{Member, Owner, Visitor};
 pub use optional_body::OptionalBody;
 pub use page::{Page, PageQuery};
+pub use params::Params;
 pub use path::Id;

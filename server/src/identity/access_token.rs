@@ -85,7 +85,7 @@ impl AccessTokens {
         let claims = decode::<Claims>(token, &self.decoding, &self.validation).ok()?.claims;
         let now = now.0.div_euclid(MILLIS_PER_SECOND);
         let is_current = claims.iat <= now + LEEWAY_SECONDS && now < claims.exp;
-        if claims.typ != TYPE || !is_current || claims.exp - claims.iat > LIFE_SECONDS {
+        if claims.typ != TYPE || !is_current || claims.exp.saturating_sub(claims.iat) > LIFE_SECONDS {
             return None;
         }
         Some((claims.sub.parse().ok()?, claims.sid.parse().ok()?))

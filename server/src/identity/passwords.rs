@@ -126,8 +126,8 @@ mod tests {
     #[tokio::test]
     async fn the_queue_is_bounded() {
         let passwords = Passwords::new();
-        let _all = passwords.places.acquire_many(u32::try_from(passwords.places.available_permits()).expect("few"));
-        let _all = _all.await.expect("open");
+        let all = u32::try_from(passwords.places.available_permits()).expect("few");
+        let _held = passwords.places.acquire_many(all).await.expect("open");
         let refused = passwords.hash("correct horse".to_owned()).await.expect_err("no place");
         assert_eq!(refused.code(), crate::error::Code::Overloaded);
     }

@@ -23,6 +23,7 @@ const KEYS_MAX: i64 = 100;
 /// A key, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the contract names them")]
 pub struct Key {
     id: String,
     key_name: String,

@@ -63,7 +63,7 @@ pub async fn generate(
         Some(id) => key_of(&app, member.id(), id).await?,
         None => usable_key(&app, member.id()).await?,
     };
-    Ok(Json(code(&app, &definition, key.api_key, origin)))
+    Ok(Json(code(&app, &definition, key.api_key, &origin)))
 }
 
 async fn usable_key(app: &App, account: AccountId) -> Result<ApiKey, ApiError> {
@@ -73,15 +73,21 @@ async fn usable_key(app: &App, account: AccountId) -> Result<ApiKey, ApiError> {
     keys.into_iter().find(is_usable).ok_or_else(none)
 }
 
-fn code(app: &App, definition: &Definition, api_key: String, origin: String) -> MetricCode {
+fn code(app: &App, definition: &Definition, api_key: String, origin: &str) -> MetricCode {
     let name = definition.metric_name.as_str();
     let labels = example_labels(&definition.shape.labels);
     let endpoint = format!("{origin}{}", app.settings.ingest_path);
     let metric_type = definition.shape.metric_type;
     let metric = json!({ "name": name, "type": metric_type.as_str(), "value": 1, "labels": labels });
     let body = json!({ "metrics": [metric] }).to_string();
-    let path = app.settings.script_path.to_string();
-    let source = Source { origin, path, api_key: api_key.clone(), auto_track: true, custom_events: true };
+    let source = Source {
+        origin: origin.to_owned(),
+        path: app.settings.script_path.to_string(),
+        api_key,
+        auto_track: true,
+        custom_events: true,
+    };
+    let api_key = &source.api_key;
     MetricCode {
         snippet: source.snippet(),
         html_attribute: html_attribute(name, &labels),
@@ -126,9 +132,9 @@ fn javascript_argument(labels: &BTreeMap<String, String>) -> String {
 fn html_attribute(name: &str, labels: &BTreeMap<String, String>) -> String {
     // Browsers lower the case of attribute names.
     let fitting = labels.iter().filter(|(label, _)| !label.bytes().any(|byte| byte.is_ascii_uppercase()));
-    let labels: String =
+    let labels: Vec<_> =
         fitting.map(|(label, value)| format!(" data-label-{label}=\"{}\"", html_escaped(value))).collect();
-    format!("<button data-track=\"{name}\" data-value=\"1\"{labels}>…</button>")
+    format!("<button data-track=\"{name}\" data-value=\"1\"{}>…</button>", labels.concat())
 }
 
 fn html_escaped(text: &str) -> String {

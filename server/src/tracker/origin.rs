@@ -1,11 +1,11 @@
 //! Where pages reach this server: the public URL, or what the request says. A `Host` header is somebody's text, so it
-//! must be an origin before it stands in code that people paste.
+//! must be a plain origin before it stands in code that people paste.
 
 use std::sync::Arc;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, header, request::Parts, uri::Authority},
 };
 use settings::PublicUrl;
 
@@ -23,16 +23,28 @@ impl FromRequestParts<Arc<App>> for ServerOrigin {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        if let Some(url) = &app.settings.public_url {
-            return Ok(Self(url.to_string()));
-        }
-        let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        let host = host.or_else(|| parts.uri.authority().map(axum::http::uri::Authority::as_str)).unwrap_or_default();
-        let scheme = if is_https(parts, app) { "https" } else { "http" };
-        let url: Result<PublicUrl, _> = format!("{scheme}://{host}").parse();
-        url.map(|url| Self(url.to_string()))
-            .map_err(|_| ApiError::new(Code::MalformedParameter, "The `Host` header is not a host."))
+        let url = match &app.settings.public_url {
+            Some(url) => url.to_string(),
+            None => requested(parts, app).ok_or_else(refused)?,
+        };
+        if is_plain(&url) { Ok(Self(url)) } else { Err(refused()) }
     }
+}
+
+fn refused() -> ApiError {
+    ApiError::new(Code::MalformedParameter, "The `Host` header is not a host.")
+}
+
+fn requested(parts: &Parts, app: &App) -> Option<String> {
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| parts.uri.authority().map(Authority::as_str))?;
+    let scheme = if is_https(parts, app) { "https" } else { "http" };
+    format!("{scheme}://{host}").parse().ok().map(|url: PublicUrl| url.to_string())
+}
+
+/// URLs may have a quote in their host; code that people paste may not.
+fn is_plain(origin: &str) -> bool {
+    origin.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:/[]".contains(&byte))
 }
 
 /// Only a proxy that the operator trusts can say so.

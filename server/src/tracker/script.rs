@@ -3,24 +3,21 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Query, rejection::QueryRejection},
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::{built::allow_every_page, embed::Embedded, scripts::ScriptOf, variant::Variant};
 use crate::{
     app::{App, State},
     error::{ApiError, Code},
-    extract::Visitor,
+    extract::{Params, Visitor},
     snapshots::AccountEntry,
 };
 
 /// Which script.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
 pub struct ScriptQuery {
     /// The publishable key.
     k: Option<String>,
@@ -40,13 +37,18 @@ impl ScriptQuery {
 /// The library with the key and the configurations of its account.
 #[utoipa::path(
     get, path = "/api/v1/tracker.js", tag = "tracker",
+    params(
+        ("k" = String, Query, description = "The publishable key."),
+        ("a" = Option<String>, Query, description = "`0` leaves the automatic metrics out."),
+        ("c" = Option<String>, Query, description = "`0` leaves the `data-track` attributes out.")
+    ),
     responses((status = 200, content_type = "text/javascript", body = String), (status = 304), (status = 401))
 )]
 pub async fn script(
     app: State,
     visitor: Result<Visitor, ApiError>,
     headers: HeaderMap,
-    query: Result<Query<ScriptQuery>, QueryRejection>,
+    query: Result<Params<ScriptQuery>, ApiError>,
 ) -> Response {
     match respond(&app, visitor, &headers, query).await {
         Ok(response) => response,
@@ -58,10 +60,10 @@ async fn respond(
     app: &App,
     visitor: Result<Visitor, ApiError>,
     headers: &HeaderMap,
-    query: Result<Query<ScriptQuery>, QueryRejection>,
+    query: Result<Params<ScriptQuery>, ApiError>,
 ) -> Result<Response, ApiError> {
     visitor?;
-    let Query(query) = query.map_err(|_| ApiError::new(Code::MalformedParameter, "The query cannot be read."))?;
+    let Params(query) = query?;
     let variant = query.variant();
     let api_key = query.k.unwrap_or_default();
     let account = account_of(app, &api_key).ok_or_else(unknown_key)?;

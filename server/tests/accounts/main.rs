@@ -1,0 +1,15 @@
+//! The account side by URL: sign-up to `tracker.js`, on both databases.
+
+mod admin;
+mod definitions;
+mod keys;
+mod limits;
+mod openapi;
+mod profile;
+mod rotation;
+mod sessions;
+mod signin;
+mod signup;
+#[path = "../support/mod.rs"]
+mod support;
+mod tracker;
