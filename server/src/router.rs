@@ -17,7 +17,7 @@ use crate::{
     definitions,
     error::{ApiError, Code},
     exposition, health, identity, ingest, keys,
-    middleware::{cors::cors, headers::headers, trace::trace},
+    middleware::envelope,
     openapi::{self, Document},
     stats, tracker,
 };
@@ -112,8 +112,6 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(|| async {
             ApiError::new(Code::MethodNotAllowed, "This path does not take this method; see /api/docs.")
         })
-        .layer(from_fn_with_state(Arc::clone(&app), cors))
-        .layer(from_fn_with_state(Arc::clone(&app), headers))
-        .layer(from_fn_with_state(Arc::clone(&app), trace))
+        .layer(from_fn_with_state(Arc::clone(&app), envelope))
         .with_state(app)
 }

@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use model::{AccountId, Definition, Millis};
@@ -49,6 +49,9 @@ pub struct KeyEntry {
     pub row: ApiKey,
     /// Requests a minute of this key.
     pub limit: DirectLimit,
+    /// The secret once it was shown and found right, as a keyed hash: SHA-256 for every batch would be the dearest part
+    /// of letting it in.
+    pub shown_secret: OnceLock<u128>,
 }
 
 impl KeyEntry {
@@ -189,5 +192,5 @@ fn put_key(snapshot: &mut Snapshot, previous: &Snapshot, row: ApiKey, limit_of: 
         .filter(|entry| entry.row.rate_limit_per_minute == row.rate_limit_per_minute)
         .map(|entry| entry.limit.clone());
     let limit = kept.unwrap_or_else(|| limit_of(row.rate_limit_per_minute));
-    snapshot.keys.insert(row.api_key.clone(), Arc::new(KeyEntry { row, limit }));
+    snapshot.keys.insert(row.api_key.clone(), Arc::new(KeyEntry { row, limit, shown_secret: OnceLock::new() }));
 }

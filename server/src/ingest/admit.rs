@@ -33,7 +33,7 @@ pub fn presented_key<'a>(headers: &'a HeaderMap, query: Option<&'a str>) -> Opti
 /// Admits a sender, or says why not. Takes from the rate limits.
 pub fn admit(app: &App, headers: &HeaderMap, client: IpAddr, key: &str) -> Result<Sender, ApiError> {
     let sender = identify(app, key)?;
-    let has_secret = check_secret(headers, &sender.key)?;
+    let has_secret = check_secret(app, headers, &sender.key)?;
     if !has_secret {
         check_origin(headers, &sender.key)?;
         app.limits.ingest.check(&(sender.key.row.id, Caller::from(client)))?;
@@ -57,10 +57,15 @@ fn identify(app: &App, key: &str) -> Result<Sender, ApiError> {
 }
 
 /// Whether the sender showed the key's secret. A wrong one is an error, not a sender without one.
-fn check_secret(headers: &HeaderMap, key: &KeyEntry) -> Result<bool, ApiError> {
+fn check_secret(app: &App, headers: &HeaderMap, key: &KeyEntry) -> Result<bool, ApiError> {
     let Some(secret) = headers.get("x-api-secret") else { return Ok(false) };
+    let shown = app.fingerprints.of_secret(secret.as_bytes());
+    if key.shown_secret.get() == Some(&shown) {
+        return Ok(true);
+    }
     let hash = Sha256::digest(secret.as_bytes());
     if bool::from(hash.as_slice().ct_eq(&key.row.secret_hash)) {
+        key.shown_secret.get_or_init(|| shown);
         return Ok(true);
     }
     Err(ApiError::new(

@@ -18,22 +18,28 @@ use crate::{
     },
 };
 
+/// Room for a name.
+const NAME_CHARS_USUAL: usize = 24;
+
 /// Resolves every item against the account's configurations.
 #[must_use]
 pub fn resolve(items: &[SentItem<'_>], account: &AccountEntry, mut batch: Batch) -> Resolved {
     let mut notes = Notes::default();
     let mut indexes = Vec::with_capacity(items.len());
+    let mut names = String::with_capacity(items.len() * NAME_CHARS_USUAL);
     for (index, item) in (0_u8..).zip(items) {
         match resolve_item(item, account, &mut batch) {
-            Ok(None) => indexes.push(index),
-            Ok(Some(dropped)) => {
+            Ok(dropped) => {
                 indexes.push(index);
-                notes.warnings.push(Note::new(index, &item.name.0, "label_dropped", dropped));
+                names.push_str(&item.name.0);
+                names.push(' ');
+                let warning = dropped.map(|text| Note::new(index, &item.name.0, "label_dropped", text));
+                notes.warnings.extend(warning);
             }
             Err(error) => notes.errors.push(Note::error(index, &item.name.0, error)),
         }
     }
-    Resolved { batch, indexes, notes }
+    Resolved { batch, indexes, names, notes }
 }
 
 /// `Some`: a warning about labels that were dropped.

@@ -1,12 +1,9 @@
 //! Which pages may read which answers. Everything a page needs to send metrics is open to every origin and never
 //! credentialed; the account's endpoints are open to the origins that the operator names, and to the desktop window.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -17,47 +14,65 @@ const WINDOW_ORIGINS: [&str; 3] = ["tauri://localhost", "http://tauri.localhost"
 /// How long a browser may remember a preflight, in seconds.
 const PREFLIGHT_SECONDS: &str = "86400";
 
-/// What a path lets other origins do.
-enum Sharing {
+/// Who may read the answer to a request.
+enum Readers {
     /// Any page may send and read; no credentials.
     Anyone,
     /// This origin may.
     Origin(HeaderValue),
-    /// None may.
+    /// No other origin may.
     Nobody,
 }
 
-/// Answers preflights, adds the headers to everything else.
-pub async fn cors(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let sharing = sharing_of(&app, request.uri().path(), request.headers());
-    let is_preflight =
-        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let from_private = request.headers().contains_key("access-control-request-private-network");
-    let mut response = if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
-    let headers = response.headers_mut();
-    headers.append(header::VARY, HeaderValue::from_static("Origin"));
-    let (origin, allowed) = match sharing {
-        Sharing::Nobody => return response,
-        Sharing::Anyone => (HeaderValue::from_static("*"), "content-type, content-encoding, x-api-key, x-api-secret"),
-        Sharing::Origin(origin) => (origin, "authorization, content-type"),
-    };
-    let mut set = |name: HeaderName, value: HeaderValue| headers.insert(name, value);
-    set(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    set(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, x-request-id, etag"));
-    if is_preflight {
-        let methods = "GET, POST, PUT, PATCH, DELETE";
-        set(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(methods));
-        set(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(allowed));
-        set(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(PREFLIGHT_SECONDS));
-        if from_private {
-            let name = HeaderName::from_static("access-control-allow-private-network");
-            set(name, HeaderValue::from_static("true"));
-        }
-    }
-    response
+/// What a request's path and origin mean for its answer.
+pub(super) struct Sharing {
+    readers: Readers,
+    is_preflight: bool,
+    /// A public page asks for a private address.
+    from_public: bool,
 }
 
-fn sharing_of(app: &App, path: &str, headers: &HeaderMap) -> Sharing {
+impl Sharing {
+    pub(super) fn of(app: &App, request: &Request) -> Self {
+        let headers = request.headers();
+        let is_preflight =
+            request.method() == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+        Self {
+            readers: readers(app, request.uri().path(), headers),
+            is_preflight,
+            from_public: is_preflight && headers.contains_key("access-control-request-private-network"),
+        }
+    }
+
+    /// The answer to a preflight; the handler has nothing to say to one.
+    pub(super) fn preflight(&self) -> Option<Response> {
+        self.is_preflight.then(|| StatusCode::NO_CONTENT.into_response())
+    }
+
+    pub(super) fn add_headers(self, headers: &mut HeaderMap) {
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+        let (origin, allowed) = match self.readers {
+            Readers::Nobody => return,
+            Readers::Anyone => {
+                (HeaderValue::from_static("*"), "content-type, content-encoding, x-api-key, x-api-secret")
+            }
+            Readers::Origin(origin) => (origin, "authorization, content-type"),
+        };
+        let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+        set(header::ACCESS_CONTROL_EXPOSE_HEADERS, "retry-after, x-request-id, etag");
+        if self.is_preflight {
+            set(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE");
+            set(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+            set(header::ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
+            if self.from_public {
+                set(HeaderName::from_static("access-control-allow-private-network"), "true");
+            }
+        }
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    }
+}
+
+fn readers(app: &App, path: &str, headers: &HeaderMap) -> Readers {
     let open = [
         "/api/v1/metrics",
         "/api/v1/tracker.js",
@@ -66,13 +81,13 @@ fn sharing_of(app: &App, path: &str, headers: &HeaderMap) -> Sharing {
         app.settings.script_path.as_str(),
     ];
     if open.contains(&path) {
-        return Sharing::Anyone;
+        return Readers::Anyone;
     }
-    let Some(origin) = headers.get(header::ORIGIN) else { return Sharing::Nobody };
+    let Some(origin) = headers.get(header::ORIGIN) else { return Readers::Nobody };
     let named = app.settings.cors_origins.iter().map(settings::Origin::as_str);
     if named.chain(WINDOW_ORIGINS).any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
-        Sharing::Origin(origin.clone())
+        Readers::Origin(origin.clone())
     } else {
-        Sharing::Nobody
+        Readers::Nobody
     }
 }

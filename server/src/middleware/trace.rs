@@ -3,18 +3,20 @@
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::Arc,
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use axum::{
-    extract::{MatchedPath, Request, State},
+    extract::{MatchedPath, Request},
     http::{HeaderValue, Method},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures::FutureExt as _;
-use uuid::Uuid;
+use rand::RngExt as _;
 
 use crate::{
     app::App,
@@ -30,14 +32,71 @@ const REQUEST_ID: &str = "x-request-id";
 #[error("a handler panicked")]
 struct Panicked;
 
-/// Runs the request.
-pub async fn trace(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let id = Uuid::now_v7().to_string();
-    let method = request.method().clone();
-    let route = route_of(&request);
-    let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let mut response = match tokio::time::timeout(Duration::from_secs(REQUEST_SECONDS_MAX), run).await {
+/// A request on its way.
+pub(super) struct Trace {
+    id: u64,
+    started: Instant,
+    method: Method,
+    /// The route's pattern, never the path: paths would make a series each.
+    route: Option<MatchedPath>,
+}
+
+impl Trace {
+    pub(super) fn begin(request: &Request) -> Self {
+        Self {
+            id: next_id(),
+            started: Instant::now(),
+            method: request.method().clone(),
+            route: request.extensions().get::<MatchedPath>().cloned(),
+        }
+    }
+
+    /// Counts, logs a fault, and puts the id on the answer.
+    pub(super) fn end(self, app: &App, mut response: Response) -> Response {
+        let elapsed = self.started.elapsed();
+        let route = self.route.as_ref().map_or("none", MatchedPath::as_str);
+        let status = response.status();
+        let method = match self.method {
+            Method::GET
+            | Method::POST
+            | Method::PUT
+            | Method::PATCH
+            | Method::DELETE
+            | Method::OPTIONS
+            | Method::HEAD => self.method.as_str(),
+            _ => "other",
+        };
+        let request_id = format!("{:016x}", self.id);
+        if let Some(Fault(error)) = response.extensions().get::<Fault>() {
+            tracing::error!(request_id, method, route, error = &**error as &dyn std::error::Error, "a request failed");
+        }
+        tracing::debug!(
+            request_id,
+            method,
+            route,
+            status = status.as_u16(),
+            duration_ms = elapsed.as_millis(),
+            "request"
+        );
+        app.telemetry.requests.with_label_values(&[route, method, status.as_str()]).inc();
+        app.telemetry.request_seconds.with_label_values(&[route]).observe(elapsed.as_secs_f64());
+        if let Ok(value) = HeaderValue::try_from(request_id) {
+            response.headers_mut().insert(REQUEST_ID, value);
+        }
+        response
+    }
+}
+
+/// Unique among the starts of the server by a random beginning, within one by counting.
+fn next_id() -> u64 {
+    static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(rand::rng().random()));
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Runs the handler within the deadline; a panic of it is our fault, not the end of the connection.
+pub(super) async fn run(app: &App, handler: impl Future<Output = Response>) -> Response {
+    let handler = AssertUnwindSafe(handler).catch_unwind();
+    match tokio::time::timeout(Duration::from_secs(REQUEST_SECONDS_MAX), handler).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => {
             app.telemetry.panics.inc();
@@ -47,31 +106,5 @@ pub async fn trace(State(app): State<Arc<App>>, request: Request, next: Next) ->
             let message = format!("The request was not complete within {REQUEST_SECONDS_MAX} s.");
             ApiError::new(Code::RequestTimeout, message).into_response()
         }
-    };
-    let elapsed = started.elapsed();
-    if let Some(Fault(error)) = response.extensions().get::<Fault>() {
-        tracing::error!(request_id = %id, %method, route = &*route, error = &**error as &dyn std::error::Error, "a request failed");
     }
-    observe(&app, &method, &route, &response, elapsed);
-    tracing::debug!(request_id = %id, %method, route = &*route, status = response.status().as_u16(), duration_ms = elapsed.as_millis(), "request");
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    response
-}
-
-/// The route's pattern, never the path: paths would make a series each.
-fn route_of(request: &Request) -> Arc<str> {
-    request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).into()
-}
-
-fn observe(app: &App, method: &Method, route: &str, response: &Response, elapsed: Duration) {
-    let method = match *method {
-        Method::GET | Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::OPTIONS | Method::HEAD => {
-            method.as_str()
-        }
-        _ => "other",
-    };
-    app.telemetry.requests.with_label_values(&[route, method, response.status().as_str()]).inc();
-    app.telemetry.request_seconds.with_label_values(&[route]).observe(elapsed.as_secs_f64());
 }

@@ -231,15 +231,15 @@ impl Committer {
 
 impl Draft {
     fn add(&mut self, registry: &Registry, request: Request, revived: &Revived, reply: oneshot::Sender<Outcome>) {
-        let Request { account, quotas, fingerprint, body, batch_id, resolved, names, .. } = request;
+        let Request { account, quotas, fingerprint, body, batch_id, resolved, .. } = request;
         let planned = registry.plan(account, self.at, &resolved.batch, &quotas, revived, &mut self.records);
         let mut notes = resolved.notes;
         let mut processed = 0;
-        for (index, outcome) in resolved.indexes.iter().zip(&planned.outcomes) {
+        for (position, (index, outcome)) in resolved.indexes.iter().zip(&planned.outcomes).enumerate() {
             match outcome {
                 Ok(()) => processed += 1,
                 Err(error) => {
-                    let name = names.get(usize::from(*index)).map_or("", |name| name);
+                    let name = resolved.names.split(' ').nth(position).unwrap_or("");
                     notes.errors.push(Note::error(*index, name, error.clone()));
                 }
             }

@@ -38,6 +38,8 @@ pub struct Resolved {
     pub batch: Batch,
     /// The index in the request of each of them.
     pub indexes: Vec<u8>,
+    /// The name as sent of each of them, a space between; for errors that only the writer can find.
+    pub names: String,
     /// Errors and warnings so far.
     pub notes: Notes,
 }
@@ -59,8 +61,6 @@ pub struct Request {
     pub batch_id: Box<str>,
     /// Its items.
     pub resolved: Resolved,
-    /// Names of the items, by index, for errors that only the writer can find.
-    pub names: Arc<[Box<str>]>,
 }
 
 /// What became of a batch.

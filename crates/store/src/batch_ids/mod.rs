@@ -64,6 +64,12 @@ impl Fingerprinter {
         hasher.finish128().as_u128()
     }
 
+    /// 128 bits that stand for a secret while it is in use.
+    #[must_use]
+    pub fn of_secret(&self, secret: &[u8]) -> u128 {
+        SipHasher13::new_with_key(&self.key).hash(secret).as_u128()
+    }
+
     /// Seed for hashes of what a batch says.
     #[must_use]
     pub fn body_seed(&self) -> u64 {
