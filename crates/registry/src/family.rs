@@ -232,21 +232,15 @@ impl Family {
         self.dirty.get(slot / 64).is_some_and(|word| word & (1 << (slot % 64)) != 0)
     }
 
-    /// Visible series that changed since their rows were stored.
-    pub fn dirty_slots(&self) -> Vec<usize> {
-        let words = self.dirty.iter().enumerate().filter(|(_, word)| **word != 0);
+    /// Visible series from a slot on that changed since their rows were stored.
+    pub fn dirty_slots(&self, from: usize) -> Vec<usize> {
+        let words = self.dirty.iter().enumerate().skip(from / 64).filter(|(_, word)| **word != 0);
         words
             .flat_map(|(index, word)| {
                 (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| index * 64 + bit)
             })
-            .filter(|slot| *slot < self.committed)
+            .filter(|slot| (from..self.committed).contains(slot))
             .collect()
-    }
-
-    /// Notes that nothing of it is stored.
-    pub fn mark_all(&mut self) {
-        self.is_new = true;
-        (0..self.committed).for_each(|slot| self.mark(slot));
     }
 
     /// Its own row.

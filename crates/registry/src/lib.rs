@@ -39,7 +39,7 @@ mod window;
 pub use batch::{Batch, ShapeRef};
 pub use exposition::{Chunks, Format};
 pub use history::{POINT_PAGES_MAX, Point, PointValue, decode_chunk};
-pub use persist::{ChunkRow, Export, FamilyRow, LoadError, Loader, SeriesRow};
+pub use persist::{ChunkRow, Export, FamilyRow, LoadError, Loader, SeriesRow, Sweep};
 pub use plan::{Planned, Quotas, Revived};
 pub use read::{Conflict, FamilyView, MetricSummary, SeriesValue, SeriesView, Totals};
 pub use record::{DecodeError, FamilyId, Record, RecordLog, SeriesId, decode_records, decode_shape, encode_shape};

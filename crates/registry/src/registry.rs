@@ -75,6 +75,10 @@ impl Registry {
         accounts.into_iter().map(|(_, account)| account).collect()
     }
 
+    pub(crate) fn account_ids(&self) -> Vec<AccountId> {
+        self.accounts.read().keys().copied().collect()
+    }
+
     pub(crate) fn next_family(&self) -> FamilyId {
         FamilyId(self.next_family.fetch_add(1, Ordering::Relaxed))
     }

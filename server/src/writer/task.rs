@@ -73,6 +73,13 @@ impl Task {
             let wait = Duration::from_millis(if idle { IDLE_MILLIS } else { 0 });
             let received = self.commands.recv_many(&mut group, GROUP_BATCHES_MAX);
             let closed = matches!(tokio::time::timeout(wait, received).await, Ok(0));
+            // Whoever is ready may still join this group: when requests come faster than commits, groups grow by it.
+            tokio::task::yield_now().await;
+            while group.len() < GROUP_BATCHES_MAX
+                && let Ok(command) = self.commands.try_recv()
+            {
+                group.push(command);
+            }
             let stop = take_stop(&mut group);
             if !group.is_empty() {
                 self.committer.commit(group, self.clock.now()).await?;

@@ -1,10 +1,8 @@
 //! What the writer does between groups, one small step at a time, so that no group waits long: fold changed series into
 //! their rows, seal and merge batch ids, trim the log, park what is idle, forget what is old.
 
-use std::collections::VecDeque;
-
 use model::Millis;
-use registry::{Export, Registry};
+use registry::{Export, Sweep};
 use store::{
     StoreError,
     log::Mark,
@@ -28,10 +26,12 @@ const HISTORY_DAYS: [(i64, i64); 2] = [(10, 1), (300, 30)];
 /// Chunks are forgotten by their start; the longest covers a day.
 const CHUNK_DAYS_MAX: i64 = 1;
 
-/// A checkpoint under way: rows as they were at one position, written step by step.
+/// A checkpoint under way: every row that was behind the log at one position, taken and written step by step.
 struct Checkpoint {
     seq: i64,
-    steps: VecDeque<Fold>,
+    sweep: Sweep,
+    /// An export that the store has not taken yet.
+    step: Option<Fold>,
 }
 
 /// What is due when.
@@ -112,17 +112,20 @@ impl Upkeep {
     }
 
     fn begin_checkpoint(&mut self, committer: &Committer) {
-        // All at once, so that what keeps changing cannot put the end off; written step by step.
-        self.checkpoint = Some(Checkpoint { seq: committer.seq, steps: take_changes(&committer.registry) });
+        self.checkpoint = Some(Checkpoint { seq: committer.seq, sweep: Sweep::default(), step: None });
         self.unfolded_bytes = 0;
     }
 
     /// A step that fails stays first and is tried again: the rows are still right, only not the newest.
     async fn fold(&mut self, committer: &mut Committer, now: Millis) -> Result<(), StoreError> {
         let Some(checkpoint) = &mut self.checkpoint else { return Ok(()) };
-        if let Some(step) = checkpoint.steps.front() {
+        if checkpoint.step.is_none() {
+            let export = committer.registry.export(&mut checkpoint.sweep, STEP_ROWS);
+            checkpoint.step = (!export.is_empty()).then(|| fold_of(export));
+        }
+        if let Some(step) = &checkpoint.step {
             committer.store.fold(step).await?;
-            checkpoint.steps.pop_front();
+            checkpoint.step = None;
         } else {
             committer.store.set_mark(Mark::Folded, checkpoint.seq).await?;
             if committer.ids.recent_len() == 0 {
@@ -152,12 +155,6 @@ impl Upkeep {
         }
         committer.store.trim_audit().await
     }
-}
-
-/// Everything that has changed, as one step for each export: an export is one transaction.
-fn take_changes(registry: &Registry) -> VecDeque<Fold> {
-    let exports = std::iter::from_fn(|| Some(registry.export(STEP_ROWS)).filter(|export| !export.is_empty()));
-    exports.map(fold_of).collect()
 }
 
 fn fold_of(export: Export) -> Fold {

@@ -82,11 +82,6 @@ impl Chunk {
         self.start_seconds
     }
 
-    /// Whether it is the chunk of this step and start.
-    pub fn is(&self, step_seconds: u32, start_seconds: i64) -> bool {
-        self.step.seconds == i64::from(step_seconds) && self.start_seconds == start_seconds
-    }
-
     /// Goes to the step of `at`. The chunk as it is to be stored, if that step lies in the next one.
     pub fn advance(&mut self, at: Millis, shape: &Shape, level: f64, pages: &PageTable) -> Option<ChunkData> {
         let seconds = at.0.div_euclid(Millis::SECOND);

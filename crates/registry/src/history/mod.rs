@@ -85,18 +85,6 @@ impl History {
         chunks
     }
 
-    /// An export was not written: its finished chunks come back, everything open is to be written again.
-    pub fn restore_dirty(&mut self, finished: Option<ChunkData>) {
-        self.dirty = true;
-        let Some(data) = finished else { return };
-        let ChunkData { step_seconds, start_seconds, .. } = data;
-        let is_open = self.chunks.iter().flatten().any(|chunk| chunk.is(step_seconds, start_seconds));
-        let is_newer = |other: &ChunkData| (other.step_seconds, other.start_seconds) == (step_seconds, start_seconds);
-        if !is_open && !self.finished.iter().any(is_newer) {
-            self.finished.push(data);
-        }
-    }
-
     /// Takes a stored chunk; of several with one step the latest stays.
     pub fn load(&mut self, data: &[u8], shape: &Shape, pages: &mut PageTable) -> Result<(), DecodeError> {
         let chunk = Chunk::decode(data, shape, pages)?;

@@ -7,70 +7,75 @@ use crate::{
     account::Account, family::Family, history::ChunkData, record::FamilyId, registry::Registry, values::Values,
 };
 
+/// One walk over everything, from [`Sweep::default`] to the first empty export. What changed before it began is taken
+/// once; what keeps changing meanwhile cannot keep it from its end.
+#[derive(Debug, Default)]
+pub struct Sweep {
+    /// Accounts still to visit, the present one last; `None` before the first export.
+    accounts: Option<Vec<AccountId>>,
+    /// Where in the present account the next export goes on.
+    family: usize,
+    slot: usize,
+}
+
 impl Registry {
-    /// Takes about `rows_max` rows that changed; all of them are taken once it gives an empty export. Of each account
-    /// they are the state after a whole group, of a gauge all at once (its recent window cannot be caught up without
-    /// its values), so that a large gauge may exceed `rows_max`. To be called between groups: an account with a plan
-    /// that is not applied is left out.
+    /// Takes about `rows_max` rows that changed; the sweep is over once it gives an empty export. Of each account they
+    /// are the state after a whole group, of a gauge all at once (its recent window cannot be caught up without its
+    /// values), so that a large gauge may exceed `rows_max`. To be called between groups: an account with a plan that is
+    /// not applied is left out. An export that the store could not write is written again before the next one.
     #[must_use]
-    pub fn export(&self, rows_max: usize) -> Export {
+    pub fn export(&self, sweep: &mut Sweep, rows_max: usize) -> Export {
         let mut export = Export::default();
-        for account in self.accounts() {
-            if export.len() >= rows_max {
-                break;
-            }
-            let mut account = account.lock();
-            if account.pending == 0 {
-                export_account(&mut account, rows_max, &mut export);
+        let mut accounts = sweep.accounts.take().unwrap_or_else(|| self.account_ids());
+        while let Some(id) = accounts.last().filter(|_| export.len() < rows_max) {
+            let is_done = self.account(*id).is_none_or(|account| {
+                let mut account = account.lock();
+                account.pending > 0 || export_account(&mut account, sweep, rows_max, &mut export)
+            });
+            if is_done {
+                (sweep.family, sweep.slot) = (0, 0);
+                accounts.pop();
             }
         }
+        sweep.accounts = Some(accounts);
         export
     }
-
-    /// The store could not write this export: its finished chunks and ended families come back, and everything else is
-    /// taken as changed.
-    pub fn restore_export(&self, export: Export) {
-        let mut retired = export.retired;
-        for account in self.accounts() {
-            let mut account = account.lock();
-            if !retired.is_empty() {
-                account.retired.append(&mut retired);
-            }
-            for family in account.families_mut() {
-                family.mark_all();
-                let chunks = export.chunks.iter().filter(|chunk| chunk.family == family.id);
-                family.history.restore_dirty(None);
-                for chunk in chunks {
-                    family.history.restore_dirty(Some(ChunkData {
-                        step_seconds: chunk.step_seconds,
-                        start_seconds: chunk.start_seconds,
-                        bytes: chunk.data.clone(),
-                    }));
-                }
-            }
-        }
-    }
 }
 
-fn export_account(account: &mut Account, rows_max: usize, export: &mut Export) {
+/// Whether the account is done.
+fn export_account(account: &mut Account, sweep: &mut Sweep, rows_max: usize, export: &mut Export) -> bool {
     export.retired.append(&mut account.retired);
     let (id, seq) = (account.id, account.seq);
-    for family in account.families_mut() {
+    while let Some(place) = account.families.get_mut(sweep.family) {
         if export.len() >= rows_max {
-            break;
+            return false;
         }
-        export_family(family, id, seq, rows_max, export);
+        let is_done =
+            place.as_mut().is_none_or(|family| export_family(family, (id, seq), &mut sweep.slot, rows_max, export));
+        if !is_done {
+            return false;
+        }
+        (sweep.family, sweep.slot) = (sweep.family + 1, 0);
     }
+    true
 }
 
-fn export_family(family: &mut Family, account: AccountId, seq: u64, rows_max: usize, export: &mut Export) {
+/// Whether the family is done; if not, `from` says where to go on.
+fn export_family(
+    family: &mut Family,
+    (account, seq): (AccountId, u64),
+    from: &mut usize,
+    rows_max: usize,
+    export: &mut Export,
+) -> bool {
     if std::mem::take(&mut family.is_new) {
         export.families.push(family.row(account));
     }
     let is_gauge = matches!(family.values, Values::Gauge(_));
-    for slot in family.dirty_slots() {
+    for slot in family.dirty_slots(*from) {
         if export.len() >= rows_max && !is_gauge {
-            return;
+            *from = slot;
+            return false;
         }
         export.series.push(series_row(family, slot, seq));
         family.unmark(slot);
@@ -78,6 +83,7 @@ fn export_family(family: &mut Family, account: AccountId, seq: u64, rows_max: us
     let Family { id, history, pages, .. } = family;
     let chunks = history.take_dirty(pages);
     export.chunks.extend(chunks.into_iter().map(|chunk| chunk_row(*id, seq, chunk)));
+    true
 }
 
 fn series_row(family: &Family, slot: usize, seq: u64) -> SeriesRow {

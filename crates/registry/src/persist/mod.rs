@@ -4,6 +4,7 @@ mod export;
 mod load;
 mod park;
 
+pub use export::Sweep;
 pub(crate) use export::chunk_row;
 pub use load::{LoadError, Loader};
 

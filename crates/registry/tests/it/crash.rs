@@ -16,7 +16,6 @@ enum Event {
     Group(Vec<(u8, Vec<Item>)>),
     FailedGroup(Vec<(u8, Vec<Item>)>),
     Export(usize),
-    FailedExport,
     Retire(u8, usize),
     Park,
     Wait(i64),
@@ -29,7 +28,6 @@ fn event() -> impl Strategy<Value = Event> {
         1 => any_group().prop_map(Event::FailedGroup),
         3 => (1_usize..12).prop_map(Event::Export),
         1 => Just(Event::Export(1_000)),
-        1 => Just(Event::FailedExport),
         1 => (1_u8..4, 0..FAMILIES.len()).prop_map(|(account, family)| Event::Retire(account, family)),
         1 => Just(Event::Park),
         3 => prop::sample::select(vec![1, 9, 31, 400, 4_000, 90_000]).prop_map(|seconds| Event::Wait(seconds * Millis::SECOND)),
@@ -76,10 +74,6 @@ fn run(world: &mut World, event: Event) {
             world.group(&batches, false);
         }
         Event::Export(rows_max) => world.export(rows_max),
-        Event::FailedExport => {
-            let export = world.registry.export(20);
-            world.registry.restore_export(export);
-        }
         Event::Retire(number, family) => {
             let mut log = registry::RecordLog::new();
             let planned = world.registry.plan_retire(account(number), FAMILIES[family].0, &mut log);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::{AccountId, Buckets, ItemErrorCode, LabelRule, MetricType, Millis, Operation, Shape};
 use registry::{
     ChunkRow, Export, FamilyId, FamilyRow, Format, Loader, Quotas, RecordLog, Registry, Revived, Scope, SeriesId,
-    SeriesRow, ShapeRef, decode_records,
+    SeriesRow, ShapeRef, Sweep, decode_records,
 };
 
 pub const SEED: u64 = 7;
@@ -105,12 +105,14 @@ pub struct World {
     pub quotas: Quotas,
     pub now: Millis,
     seq: u64,
+    /// The sweep under way, and the last group before it began.
+    sweep: Option<(Sweep, u64)>,
 }
 
 impl World {
     pub fn new() -> Self {
         let quotas = Quotas { series_max: 10_000, series_per_metric_max: 2_000, families_max: 1_000 };
-        Self { registry: Registry::new(SEED), store: Store::default(), quotas, now: START, seq: 0 }
+        Self { registry: Registry::new(SEED), store: Store::default(), quotas, now: START, seq: 0, sweep: None }
     }
 
     fn revived(&self, account: AccountId, batch: &registry::Batch) -> Revived {
@@ -162,23 +164,24 @@ impl World {
         assert!(outcomes[0].iter().all(Option::is_none), "{outcomes:?}");
     }
 
-    /// One export; the log ends when nothing is left to write.
+    /// One export; at the end of a sweep, what the log held when it began is cut.
     pub fn export(&mut self, rows_max: usize) {
-        let export = self.registry.export(rows_max);
+        let (sweep, mark) = self.sweep.get_or_insert_with(|| (Sweep::default(), self.seq));
+        let export = self.registry.export(sweep, rows_max);
         if export.is_empty() {
-            self.store.log.clear();
+            let mark = *mark;
+            self.store.log.retain(|(seq, ..)| *seq > mark);
+            self.sweep = None;
         }
         self.store.write(export);
     }
 
+    /// A whole sweep.
     pub fn export_all(&mut self) {
-        loop {
-            let export = self.registry.export(100);
-            if export.is_empty() {
-                self.store.log.clear();
-                return;
-            }
-            self.store.write(export);
+        self.sweep = None;
+        self.export(100);
+        while self.sweep.is_some() {
+            self.export(100);
         }
     }
 
@@ -219,6 +222,7 @@ impl World {
     }
 
     pub fn restart(&mut self) {
+        self.sweep = None;
         self.registry = self.restarted();
     }
 

@@ -3,7 +3,7 @@
 use model::{MetricType, Operation, Shape};
 use proptest::prelude::*;
 use registry::{
-    DecodeError, FamilyId, Record, RecordLog, Revived, SeriesId, decode_chunk, decode_records, decode_shape,
+    DecodeError, FamilyId, Record, RecordLog, Revived, SeriesId, Sweep, decode_chunk, decode_records, decode_shape,
     encode_shape,
 };
 
@@ -72,7 +72,7 @@ fn wrong_state_bytes_are_an_error() {
     let mut world = World::new();
     let observed = (0..90).map(|value| observe("size_bytes", MetricType::Summary, &[], f64::from(value)));
     world.send(account(1), observed.chain([count("clicks", &[], 1.0)]).collect());
-    for row in world.registry.export(100).series {
+    for row in world.registry.export(&mut Sweep::default(), 100).series {
         for position in 0..row.state.len() {
             let mut wrong = row.clone();
             wrong.state[position] ^= 4;
@@ -95,7 +95,7 @@ proptest! {
         let mut world = World::new();
         let items = (0..9).map(|page| count("page_views", &[("page", &page.to_string())], 1.0)).collect();
         world.send(account(1), items);
-        for mut chunk in world.registry.export(100).chunks {
+        for mut chunk in world.registry.export(&mut Sweep::default(), 100).chunks {
             let len = chunk.data.len();
             chunk.data[position % len] ^= flip;
             drop(decode_chunk(&chunk.data));
