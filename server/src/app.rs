@@ -15,6 +15,7 @@ use crate::{
     credential,
     error::ApiError,
     extract::Member,
+    health::StoreHealth,
     identity::{Identity, ended},
     ingest::key_use::KeyUse,
     limits::{DirectLimit, Limits},
@@ -97,6 +98,8 @@ pub struct App {
     pub fingerprints: Fingerprinter,
     /// When keys were last used.
     pub key_use: KeyUse,
+    /// The last look at the store.
+    pub health: StoreHealth,
     /// Fires when another server has taken the database over.
     pub fenced: Arc<Notify>,
 }
@@ -120,6 +123,7 @@ impl App {
             turns: Turns::default(),
             fingerprints: Fingerprinter::load(&store).await?,
             key_use: KeyUse::default(),
+            health: StoreHealth::default(),
             telemetry,
             registry,
             writer,

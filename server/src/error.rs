@@ -160,13 +160,18 @@ impl ApiError {
         }
     }
 
-    /// The store cannot be written or read.
-    pub fn store_unavailable(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+    /// The store does not take a batch right now; its log has the cause.
+    #[must_use]
+    pub fn not_stored() -> Self {
         Self {
             retry_after_seconds: Some(OVERLOAD_RETRY_SECONDS),
-            source: Some(Arc::new(source)),
             ..Self::new(Code::StoreUnavailable, "The database is not available; send the same request again.")
         }
+    }
+
+    /// The store cannot be written or read.
+    pub fn store_unavailable(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self { source: Some(Arc::new(source)), ..Self::not_stored() }
     }
 
     /// Our fault.

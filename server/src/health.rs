@@ -1,10 +1,39 @@
 //! `GET /health`: whether the server can do its work.
 
+use std::time::Duration;
+
 use axum::{Json, http::StatusCode, response::IntoResponse};
+use model::Clock;
 use serde::Serialize;
+use store::Store;
+use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
 use crate::app::State;
+
+/// How long a look at the store is good for, in milliseconds: asking costs a commit, and anybody may ask.
+const LOOK_MILLIS: u64 = 1_000;
+
+/// The last look at the store; whoever comes while one is under way waits for it.
+#[derive(Debug, Default)]
+pub struct StoreHealth(Mutex<Option<(Duration, bool)>>);
+
+impl StoreHealth {
+    async fn is_writable(&self, store: &Store, clock: &dyn Clock) -> bool {
+        let mut last = self.0.lock().await;
+        if let Some((at, is_writable)) = *last
+            && clock.monotonic().saturating_sub(at) < Duration::from_millis(LOOK_MILLIS)
+        {
+            return is_writable;
+        }
+        let look = store.check_writable().await;
+        if let Err(error) = &look {
+            tracing::warn!(error = error as &dyn std::error::Error, "the store cannot be written");
+        }
+        *last = Some((clock.monotonic(), look.is_ok()));
+        look.is_ok()
+    }
+}
 
 /// What health says.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,13 +55,7 @@ pub struct Health {
 /// Whether the server can do its work: 503 with the failing part when the store cannot be written.
 #[utoipa::path(get, path = "/api/v1/health", tag = "health", responses((status = 200, body = Health), (status = 503, body = Health)))]
 pub async fn health(app: State) -> impl IntoResponse {
-    let failing = match app.store.check_writable().await {
-        Ok(()) => None,
-        Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the store cannot be written");
-            Some("database")
-        }
-    };
+    let failing = (!app.health.is_writable(&app.store, app.clock.as_ref()).await).then_some("database");
     let health = Health {
         status: if failing.is_none() { "ok" } else { "unavailable" },
         version: env!("CARGO_PKG_VERSION"),

@@ -1,7 +1,6 @@
 //! The server: one axum service and its command line. A request passes middleware → extractor (who calls) → handler →
 //! store or writer; everything is built once in [`app`] and the whole HTTP surface stands in [`router`].
 
-pub mod accounts;
 pub mod admin;
 pub mod app;
 pub mod cli;

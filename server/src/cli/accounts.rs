@@ -95,6 +95,7 @@ async fn list(store: &Store) -> anyhow::Result<()> {
 
 async fn disable(address: &str, store: &Store) -> anyhow::Result<()> {
     let account = find(store, address).await?;
+    anyhow::ensure!(account.role != Role::Owner, "the owner cannot be disabled: nobody could enable it again");
     change(store, &Account { is_active: false, ..account }, "account.disable").await
 }
 

@@ -32,8 +32,11 @@ pub fn presented_key<'a>(headers: &'a HeaderMap, query: Option<&'a str>) -> Opti
 
 /// Admits a sender, or says why not. Takes from the rate limits.
 pub fn admit(app: &App, headers: &HeaderMap, client: IpAddr, key: &str) -> Result<Sender, ApiError> {
-    let sender = identify(app, key)?;
-    let has_secret = check_secret(app, headers, &sender.key)?;
+    let identified = identify(app, key);
+    let identified = identified.and_then(|sender| Ok((check_secret(app, headers, &sender.key)?, sender)));
+    // Whoever shows no valid credential is anonymous, and guesses no faster than that.
+    let (has_secret, sender) =
+        identified.or_else(|error| app.limits.anonymous.check(&Caller::from(client)).and(Err(error)))?;
     if !has_secret {
         check_origin(headers, &sender.key)?;
         app.limits.ingest.check(&(sender.key.row.id, Caller::from(client)))?;

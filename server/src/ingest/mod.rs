@@ -72,7 +72,7 @@ async fn take(app: &App, client: IpAddr, parts: &Parts, body: Body) -> Result<by
     let text = std::str::from_utf8(&bytes).map_err(|_| ApiError::new(Code::MalformedBody, "The body is not UTF-8."))?;
     let sent = parse::parse(text).map_err(|error| refuse(&error))?;
     let sender = match sender {
-        Some(sender) => sender,
+        Some(sender) => same_key(sender, &sent)?,
         None => admit_by_body(app, headers, client, &sent)?,
     };
     let batch_id = batch_id(&sent)?;
@@ -83,6 +83,16 @@ fn admit_by_body(app: &App, headers: &HeaderMap, client: IpAddr, sent: &SentBatc
     let missing =
         || ApiError::new(Code::Unauthenticated, "Send the API key in `X-API-Key`, as `?k=` or as `key` in the body.");
     admit(app, headers, client, &sent.key.as_ref().ok_or_else(missing)?.0)
+}
+
+/// A batch with two keys could belong to either.
+fn same_key(sender: Sender, sent: &SentBatch<'_>) -> Result<Sender, ApiError> {
+    match &sent.key {
+        Some(key) if *key.0 != *sender.key.row.api_key => {
+            Err(ApiError::field("key", "is not the key of the header or the query; send one key only"))
+        }
+        _ => Ok(sender),
+    }
 }
 
 /// JSON of another shape is 422, what is not JSON (or a number beyond all numbers) is 400. Parsers quote what they read;
@@ -126,7 +136,7 @@ async fn write(
             fingerprint,
             body,
             batch_id: batch_id.clone(),
-            resolved: resolve::resolve(items, &account, app.registry.batch()),
+            resolved: resolve::resolve(items, &account, &app.settings.default_labels, app.registry.batch()),
         };
         match app.writer.write(request).await.map_err(|_| ApiError::overloaded())? {
             Outcome::Answered(answer) => return Ok(answer),
@@ -134,7 +144,7 @@ async fn write(
                 let message = "This `batchId` was used with another body; make a new id for each batch.";
                 return Err(ApiError::new(Code::BatchIdReused, message));
             }
-            Outcome::Unavailable => return Err(ApiError::overloaded()),
+            Outcome::Unavailable => return Err(ApiError::not_stored()),
             Outcome::Outdated => account = current_account(app, account_id)?,
         }
     }
