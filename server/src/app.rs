@@ -100,8 +100,8 @@ pub struct App {
     pub key_use: KeyUse,
     /// The last look at the store.
     pub health: StoreHealth,
-    /// Fires when another server has taken the database over.
-    pub fenced: Arc<Notify>,
+    /// Fires when this server must end: another one has taken the database over, or the writer is gone.
+    pub lost: Arc<Notify>,
 }
 
 impl App {
@@ -110,8 +110,8 @@ impl App {
         let data_dir = settings.data_dir.clone();
         let identity = tokio::task::spawn_blocking(move || Identity::open(&data_dir)).await.map_err(io::Error::other);
         let telemetry = Arc::new(Telemetry::new()?);
-        let fenced = Arc::new(Notify::new());
-        let (writer, registry) = start_writer(&settings, &store, &clock, &telemetry, &fenced).await?;
+        let lost = Arc::new(Notify::new());
+        let (writer, registry) = start_writer(&settings, &store, &clock, &telemetry, &lost).await?;
         let fresh_token = credential::new_opaque(credential::SCRAPE_TOKEN_PREFIX);
         let app = Self {
             limits: Limits::new(Arc::clone(&clock), settings.auth_attempts_per_minute),
@@ -127,7 +127,7 @@ impl App {
             telemetry,
             registry,
             writer,
-            fenced,
+            lost,
             settings,
             clock,
             store,
@@ -255,7 +255,7 @@ async fn start_writer(
     store: &Store,
     clock: &Arc<dyn Clock>,
     telemetry: &Arc<Telemetry>,
-    fenced: &Arc<Notify>,
+    lost: &Arc<Notify>,
 ) -> Result<(Writer, Arc<Registry>), OpenError> {
     const MEBIBYTE: usize = 1024 * 1024;
     let filter_bytes_max = settings.id_filter_mebibytes.get() as usize * MEBIBYTE;
@@ -268,7 +268,7 @@ async fn start_writer(
         clock: Arc::clone(clock),
         telemetry: Arc::clone(telemetry),
         idle_days: settings.series_idle_days.get(),
-        fenced: Arc::clone(fenced),
+        lost: Arc::clone(lost),
     };
     Ok(writer::start(parts, recovered))
 }

@@ -8,7 +8,7 @@ use axum::{
     Json,
     body::Body,
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Version, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
@@ -66,7 +66,9 @@ fn is_loopback(peer: IpAddr, parts: &Parts) -> bool {
         .map_or(host, |(name, _)| name);
     let is_local_name = name.eq_ignore_ascii_case("localhost")
         || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    peer.to_canonical().is_loopback() && !is_forwarded(&parts.headers) && is_local_name
+    // nginx forwards in HTTP/1.0, with no header and a local name, unless it is told otherwise; no scraper speaks that.
+    let is_direct = parts.version == Version::HTTP_11 && !is_forwarded(&parts.headers);
+    peer.to_canonical().is_loopback() && is_direct && is_local_name
 }
 
 /// Every account's series with `user_id`, and the server's own.

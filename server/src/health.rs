@@ -13,6 +13,8 @@ use crate::app::State;
 
 /// How long a look at the store is good for, in milliseconds: asking costs a commit, and anybody may ask.
 const LOOK_MILLIS: u64 = 1_000;
+/// How long a look may take.
+const LOOK_MAX: Duration = Duration::from_secs(3);
 
 /// The last look at the store; whoever comes while one is under way waits for it.
 #[derive(Debug, Default)]
@@ -26,12 +28,19 @@ impl StoreHealth {
         {
             return is_writable;
         }
-        let look = store.check_writable().await;
-        if let Err(error) = &look {
-            tracing::warn!(error = error as &dyn std::error::Error, "the store cannot be written");
-        }
-        *last = Some((clock.monotonic(), look.is_ok()));
-        look.is_ok()
+        let is_writable = match tokio::time::timeout(LOOK_MAX, store.check_writable()).await {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the store cannot be written");
+                false
+            }
+            Err(_elapsed) => {
+                tracing::warn!("the store does not answer");
+                false
+            }
+        };
+        *last = Some((clock.monotonic(), is_writable));
+        is_writable
     }
 }
 

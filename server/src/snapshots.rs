@@ -43,7 +43,6 @@ pub struct AccountEntry {
 }
 
 /// What ingestion needs to know of a key.
-#[derive(Debug)]
 pub struct KeyEntry {
     /// The row.
     pub row: ApiKey,
@@ -52,6 +51,12 @@ pub struct KeyEntry {
     /// The secret once it was shown and found right, as a keyed hash: SHA-256 for every batch would be the dearest part
     /// of letting it in.
     pub shown_secret: OnceLock<u128>,
+}
+
+impl std::fmt::Debug for KeyEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeyEntry").field("row", &self.row).finish_non_exhaustive()
+    }
 }
 
 impl KeyEntry {
@@ -125,7 +130,7 @@ impl Snapshots {
     /// A key was added or changed.
     pub fn put_key(&self, row: ApiKey, limit_of: impl Fn(u32) -> DirectLimit) {
         self.change(|snapshot| {
-            let previous = snapshot.clone();
+            let previous = self.current.load_full();
             put_key(snapshot, &previous, row, &limit_of);
         });
     }

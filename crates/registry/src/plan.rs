@@ -165,7 +165,8 @@ impl Registry {
         Planned { outcomes, account: handle, steps }
     }
 
-    /// The label sets of a batch (and the overflow sets they may fall into) that are not in memory, of families that are.
+    /// The label sets of a batch (and the overflow sets they may fall into) that are not in memory, of families that have
+    /// parked series.
     /// Only an account with parked series ([`Self::parked_count`]) needs to ask the store for them before planning.
     #[must_use]
     pub fn missing(&self, account: AccountId, batch: &Batch) -> Vec<(FamilyId, String)> {
@@ -174,7 +175,8 @@ impl Registry {
         let mut missing = Vec::new();
         for item in batch.items() {
             let slot = account.find(item.family_hash, item.family);
-            let Some(family) = slot.and_then(|slot| account.families[slot].as_ref()) else { continue };
+            let family = slot.and_then(|slot| account.families[slot].as_ref()).filter(|family| family.parked > 0);
+            let Some(family) = family else { continue };
             if family.find(item.labels_hash, item.labels).is_none() {
                 missing.push((family.id, item.labels.to_owned()));
                 if family.overflow.is_none() {

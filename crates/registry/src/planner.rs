@@ -122,8 +122,11 @@ impl Planner<'_> {
         if !accepts(metric_type, item.operation) {
             return Err(ItemError::type_conflict(item.family, metric_type));
         }
-        if matches!(target, Target::New { instead_of: None, .. }) && self.account.active >= quotas.families_max {
-            return Err(ItemError::metric_limit(quotas.families_max));
+        // Whoever has the publishable key can invent names; they must not take the place of configured and automatic ones.
+        let is_invented = matches!(item.shape, ShapeRef::Unconfigured(_)) && Automatic::find(item.family).is_none();
+        let families_max = if is_invented { quotas.families_max.div_ceil(2) } else { quotas.families_max };
+        if matches!(target, Target::New { instead_of: None, .. }) && self.account.active >= families_max {
+            return Err(ItemError::metric_limit(families_max));
         }
         Ok(target)
     }

@@ -1,6 +1,10 @@
 //! Opening a database, its migrations, and the turns in which it is written.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use sqlx::{
     AnyConnection, AnyPool, Connection as _, Executor as _,
@@ -10,7 +14,7 @@ use sqlx::{
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Connections of the pool; the writer of the ingest log has one of its own beside them.
-const POOL_CONNECTIONS_MAX: u32 = 8;
+const POOL_CONNECTIONS_MAX: u32 = 4;
 /// How long a caller waits for a connection, then for SQLite's lock held by another process.
 const ACQUIRE_SECONDS_MAX: u64 = 5;
 
@@ -70,13 +74,22 @@ pub enum Durability {
 }
 
 /// An open database. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Store {
     pub(crate) pool: AnyPool,
     dialect: Dialect,
     url: Arc<str>,
     durability: Durability,
     turn: Arc<Mutex<()>>,
+    /// Token of the lease that this process took; without one (a tool, a test) nothing is fenced.
+    lease: Arc<OnceLock<String>>,
+}
+
+impl std::fmt::Debug for Store {
+    /// Without the address: it may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("dialect", &self.dialect).finish_non_exhaustive()
+    }
 }
 
 /// A write transaction with its turn.
@@ -104,7 +117,7 @@ impl Store {
             })
             .connect(&with_mode(url, dialect))
             .await?;
-        Ok(Self { pool, dialect, url: url.into(), durability, turn: Arc::default() })
+        Ok(Self { pool, dialect, url: url.into(), durability, turn: Arc::default(), lease: Arc::default() })
     }
 
     /// The URL of a SQLite file.
@@ -182,6 +195,31 @@ impl Store {
         }
     }
 
+    /// The token that [`Store::begin_fenced`] and the log ask for.
+    pub(crate) fn lease_token(&self) -> Option<&str> {
+        self.lease.get().map(String::as_str)
+    }
+
+    pub(crate) fn remember_lease(&self, token: &str) {
+        self.lease.get_or_init(|| token.to_owned());
+    }
+
+    /// A transaction of the writer. A server that slept through the end of its lease must not write what it remembers
+    /// over what the next one wrote; touching the row also keeps the lease from being taken until the commit.
+    pub(crate) async fn begin_fenced(&self) -> Result<WriteTx, StoreError> {
+        let mut write = self.begin_write().await?;
+        if let Some(token) = self.lease_token() {
+            let held = sqlx::query("UPDATE server_lease SET holder = holder WHERE id = 1 AND holder = $1")
+                .bind(token)
+                .execute(&mut *write.tx)
+                .await?;
+            if held.rows_affected() == 0 {
+                return Err(StoreError::Fenced);
+            }
+        }
+        Ok(write)
+    }
+
     pub(crate) async fn begin_write(&self) -> Result<WriteTx, StoreError> {
         let turn = self.turn().await;
         Ok(WriteTx { tx: self.pool.begin().await?, _turn: turn })
@@ -196,22 +234,23 @@ fn with_mode(url: &str, dialect: Dialect) -> String {
 }
 
 async fn prepare(connection: &mut AnyConnection, dialect: Dialect, durability: Durability) -> Result<(), sqlx::Error> {
-    let statements: &[&'static str] = match (dialect, durability) {
-        (Dialect::Sqlite, Durability::Fsync) => &[
+    let statements: &[&'static str] = match dialect {
+        Dialect::Sqlite => &[
             "PRAGMA busy_timeout = 5000",
             "PRAGMA journal_mode = WAL",
             "PRAGMA foreign_keys = ON",
-            "PRAGMA synchronous = FULL",
+            // One mebibyte a connection; the operating system caches the file anyway.
+            "PRAGMA cache_size = -1024",
         ],
-        (Dialect::Sqlite, Durability::Process) => &[
-            "PRAGMA busy_timeout = 5000",
-            "PRAGMA journal_mode = WAL",
-            "PRAGMA foreign_keys = ON",
-            "PRAGMA synchronous = NORMAL",
-        ],
-        (Dialect::Postgres, Durability::Fsync) => &["SET synchronous_commit = on"],
-        (Dialect::Postgres, Durability::Process) => &["SET synchronous_commit = off"],
+        Dialect::Postgres => &[],
     };
+    let durability = match (dialect, durability) {
+        (Dialect::Sqlite, Durability::Fsync) => "PRAGMA synchronous = FULL",
+        (Dialect::Sqlite, Durability::Process) => "PRAGMA synchronous = NORMAL",
+        (Dialect::Postgres, Durability::Fsync) => "SET synchronous_commit = on",
+        (Dialect::Postgres, Durability::Process) => "SET synchronous_commit = off",
+    };
+    connection.execute(durability).await?;
     for statement in statements {
         connection.execute(*statement).await?;
     }

@@ -44,7 +44,7 @@ impl Store {
 
     /// Deletes chunks of a step that begin before `start_seconds`.
     pub async fn forget_history(&self, step_seconds: i64, before: Millis) -> Result<(), StoreError> {
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         sqlx::query("DELETE FROM metric_history WHERE step_seconds = $1 AND start_seconds < $2")
             .bind(step_seconds)
             .bind(before.0 / 1_000)

@@ -64,7 +64,11 @@ impl Store {
         .await?;
         write.commit().await?;
         // Nobody's row changed: somebody else took it between the look and the write.
-        if result.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
+        if result.rows_affected() != 1 {
+            return Err(StoreError::Fenced);
+        }
+        self.remember_lease(&holder.token);
+        Ok(())
     }
 
     /// Prolongs the lease. `Fenced`: it is somebody else's now.

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use model::Millis;
 use serde::{Deserialize, Serialize};
-use sqlx::{AnyConnection, Connection as _, Row as _};
+use sqlx::{AnyConnection, Connection as _, Row as _, any::AnyQueryResult};
 use tokio::sync::Mutex;
 
-use crate::{Store, StoreError, rows::Columns};
+use crate::{Dialect, Store, StoreError, rows::Columns};
 
 /// First byte of every payload.
 const PAYLOAD_VERSION: u8 = 1;
@@ -127,13 +127,7 @@ impl LogWriter {
             None => self.store.dedicated().await?,
         };
         let turn = self.store.turn().await;
-        let result =
-            sqlx::query("INSERT INTO ingest_log (seq, at, payload) VALUES ($1, $2, $3) ON CONFLICT (seq) DO NOTHING")
-                .bind(seq)
-                .bind(at.0)
-                .bind(payload.to_vec())
-                .execute(&mut connection)
-                .await;
+        let result = self.insert(&mut connection, seq, at, payload).await;
         drop(turn);
         match result {
             Ok(done) if done.rows_affected() == 1 => {}
@@ -147,13 +141,40 @@ impl LogWriter {
         *self.connection.get_mut() = Some(connection);
         Ok(())
     }
+
+    async fn insert(
+        &self,
+        connection: &mut AnyConnection,
+        seq: i64,
+        at: Millis,
+        payload: &[u8],
+    ) -> Result<AnyQueryResult, sqlx::Error> {
+        // Only the holder of the lease writes. The row lock keeps the lease from being taken before this commit; SQLite
+        // has one writer at a time anyway, and no such clause.
+        let sql = match (self.store.lease_token(), self.store.dialect()) {
+            (None, _) => "INSERT INTO ingest_log (seq, at, payload) VALUES ($1, $2, $3) ON CONFLICT (seq) DO NOTHING",
+            (Some(_), Dialect::Sqlite) => {
+                "INSERT INTO ingest_log (seq, at, payload) SELECT $1, $2, $3 FROM server_lease \
+                 WHERE id = 1 AND holder = $4 ON CONFLICT (seq) DO NOTHING"
+            }
+            (Some(_), Dialect::Postgres) => {
+                "INSERT INTO ingest_log (seq, at, payload) SELECT $1, $2, $3 FROM server_lease \
+                 WHERE id = 1 AND holder = $4 FOR SHARE ON CONFLICT (seq) DO NOTHING"
+            }
+        };
+        let query = sqlx::query(sql).bind(seq).bind(at.0).bind(payload.to_vec());
+        match self.store.lease_token() {
+            Some(token) => query.bind(token.to_owned()).execute(connection).await,
+            None => query.execute(connection).await,
+        }
+    }
 }
 
-/// The row was there before: ours from an earlier try, or another server's.
+/// No row was written. Ours from an earlier try is there; or another server's, or the lease is another server's.
 async fn check_same(connection: &mut AnyConnection, seq: i64, payload: &[u8]) -> Result<(), StoreError> {
-    let row = sqlx::query("SELECT payload FROM ingest_log WHERE seq = $1").bind(seq).fetch_one(connection).await?;
-    let stored: Vec<u8> = row.try_get(0)?;
-    if stored == payload { Ok(()) } else { Err(StoreError::Fenced) }
+    let row = sqlx::query("SELECT payload FROM ingest_log WHERE seq = $1").bind(seq).fetch_optional(connection).await?;
+    let stored: Option<Vec<u8>> = row.map(|row| row.try_get(0)).transpose()?;
+    if stored.is_some_and(|stored| stored == payload) { Ok(()) } else { Err(StoreError::Fenced) }
 }
 
 impl Store {
@@ -188,7 +209,7 @@ impl Store {
 
     /// Moves a mark forward.
     pub async fn set_mark(&self, mark: Mark, seq: i64) -> Result<(), StoreError> {
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         put_mark(&mut write.tx, mark, seq).await?;
         write.commit().await
     }
@@ -200,7 +221,7 @@ impl Store {
         let Some(first) = first.map(|row| row.try_get::<i64, _>(0)).transpose()?.filter(|first| *first <= free) else {
             return Ok(false);
         };
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         sqlx::query("DELETE FROM ingest_log WHERE seq <= $1")
             .bind(free.min(first + TRIM_ROWS))
             .execute(&mut *write.tx)
@@ -212,7 +233,8 @@ impl Store {
 
 pub(crate) async fn put_mark(connection: &mut AnyConnection, mark: Mark, seq: i64) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO ingest_marks (name, seq) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
+        "INSERT INTO ingest_marks (name, seq) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq \
+         WHERE ingest_marks.seq < excluded.seq",
     )
     .bind(mark.name())
     .bind(seq)

@@ -174,7 +174,7 @@ impl Store {
 
     /// Marks series as parked; their state is folded already.
     pub async fn park_series(&self, ids: &[i64]) -> Result<(), StoreError> {
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         for id in ids {
             sqlx::query("UPDATE metric_series SET parked = 1 WHERE id = $1").bind(*id).execute(&mut *write.tx).await?;
         }
@@ -183,7 +183,7 @@ impl Store {
 
     /// Writes one step of a checkpoint.
     pub async fn fold(&self, fold: &Fold) -> Result<(), StoreError> {
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         put_maximum(&mut write.tx, FAMILY_ID_MAX, fold.families.iter().map(|row| row.id).max()).await?;
         put_maximum(&mut write.tx, SERIES_ID_MAX, fold.series.iter().map(|row| row.id).max()).await?;
         for rows in fold.families.chunks(STATEMENT_ROWS) {
@@ -241,7 +241,7 @@ async fn put_series(connection: &mut AnyConnection, rows: &[SeriesRow]) -> Resul
         rows.len(),
         9,
         "(id) DO UPDATE SET state = excluded.state, last_at = excluded.last_at, seq = excluded.seq, \
-         started_at = excluded.started_at, parked = 0",
+         started_at = excluded.started_at, parked = 0 WHERE metric_series.seq <= excluded.seq",
     );
     let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
     for row in rows {

@@ -1,12 +1,14 @@
 //! Whole databases: migrate, back up, restore, copy.
 
-use std::{io::Write as _, path::Path};
+use std::{io::Write as _, path::Path, sync::Arc};
 
-use model::SystemClock;
+use model::{Clock, SystemClock};
 use settings::{DatabaseUrl, Settings, StoreArgs};
 use store::{Durability, Store, copy::Progress, lease::Holder};
 
-use crate::serve::{open_database, open_store, take_lease};
+use tokio::task::JoinHandle;
+
+use crate::serve::{open_database, open_store, renew_lease, take_lease};
 
 /// Brings the database up to date.
 pub(super) async fn migrate(args: StoreArgs) -> anyhow::Result<()> {
@@ -31,9 +33,9 @@ pub(super) async fn restore(file: &Path, args: StoreArgs) -> anyhow::Result<()> 
     let settings = prepared(args)?;
     let _lock = crate::serve::lock_data_dir(&settings.data_dir)?;
     let store = open_store(&settings).await?;
-    let holder = take_lease(&store, &SystemClock::default()).await?;
+    let held = Held::take(&store).await?;
     let result = store::backup::restore(file, &store, show).await;
-    release(&store, &holder).await;
+    held.release().await;
     println!("\r{} rows restored into {}", result?, settings.database());
     Ok(())
 }
@@ -43,18 +45,34 @@ pub(super) async fn copy(from: &DatabaseUrl, to: &DatabaseUrl) -> anyhow::Result
     let (source, target) = (open_database(from, Durability::Fsync).await?, open_database(to, Durability::Fsync).await?);
     source.migrate().await?;
     target.migrate().await?;
-    let clock = SystemClock::default();
-    let source_holder = take_lease(&source, &clock).await?;
-    let target_holder = take_lease(&target, &clock).await?;
+    let held = [Held::take(&source).await?, Held::take(&target).await?];
     let result = store::copy::copy(&source, &target, show).await;
-    release(&source, &source_holder).await;
-    release(&target, &target_holder).await;
+    for held in held {
+        held.release().await;
+    }
     println!("\r{} rows copied from {from} to {to}", result?);
     Ok(())
 }
 
-async fn release(store: &Store, holder: &Holder) {
-    drop(store.release_lease(holder).await);
+/// A database that no server may serve meanwhile.
+struct Held {
+    store: Store,
+    holder: Holder,
+    renewing: JoinHandle<()>,
+}
+
+impl Held {
+    async fn take(store: &Store) -> anyhow::Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+        let holder = take_lease(store, clock.as_ref()).await?;
+        let renewing = tokio::spawn(renew_lease(store.clone(), holder.clone(), clock, Arc::default()));
+        Ok(Self { store: store.clone(), holder, renewing })
+    }
+
+    async fn release(self) {
+        self.renewing.abort();
+        drop(self.store.release_lease(&self.holder).await);
+    }
 }
 
 fn prepared(args: StoreArgs) -> anyhow::Result<Settings> {

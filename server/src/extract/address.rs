@@ -9,7 +9,7 @@ use std::{
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, request::Parts},
 };
 use ipnet::IpNet;
 
@@ -38,10 +38,14 @@ pub fn peer_of(parts: &Parts) -> IpAddr {
     parts.extensions.get::<PeerAddress>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0)
 }
 
+/// Headers by which proxies say that they forward.
+const FORWARDING: [&str; 6] =
+    ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
+
 /// Whether the request says that it was forwarded.
 #[must_use]
 pub fn is_forwarded(headers: &HeaderMap) -> bool {
-    headers.contains_key(header::FORWARDED) || headers.contains_key("x-forwarded-for")
+    FORWARDING.iter().any(|name| headers.contains_key(*name))
 }
 
 /// The nearest address that is not a trusted proxy, read from the end of the chain.
@@ -65,9 +69,13 @@ fn forwarded_chain(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
         let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
         values.flat_map(|value| value.split(',')).map(|hop| hop.trim().to_owned()).collect()
     };
-    let forwarded = texts("forwarded");
+    let (forwarded, x_forwarded) = (texts("forwarded"), texts("x-forwarded-for"));
     if forwarded.is_empty() {
-        return texts("x-forwarded-for").iter().map(|hop| parse_address(hop)).collect();
+        return x_forwarded.iter().map(|hop| parse_address(hop)).collect();
+    }
+    if !x_forwarded.is_empty() {
+        // A proxy writes one of them; the other one came from the client, and which is which nobody knows.
+        return vec![None];
     }
     let for_of = |hop: &String| {
         let mut pairs = hop.split(';').filter_map(|pair| pair.trim().split_once('='));

@@ -8,7 +8,7 @@ pub mod key_use;
 pub mod parse;
 pub mod resolve;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -29,9 +29,11 @@ use crate::{
     extract::ClientAddress,
     limits::Caller,
     snapshots::AccountEntry,
-    writer::{self, Outcome},
+    writer::{self, Outcome, answer::to_body},
 };
 
+/// From handing a batch to the writer to the answer, in seconds; under the deadline of the whole request.
+const WRITE_SECONDS_MAX: u64 = 10;
 /// Room for what one item says.
 const ITEM_BYTES_USUAL: usize = 192;
 /// How often a batch is resolved again because the configurations changed under it.
@@ -138,8 +140,9 @@ async fn write(
             batch_id: batch_id.clone(),
             resolved: resolve::resolve(items, &account, &app.settings.default_labels, app.registry.batch()),
         };
-        match app.writer.write(request).await.map_err(|_| ApiError::overloaded())? {
-            Outcome::Answered(answer) => return Ok(answer),
+        let written = tokio::time::timeout(Duration::from_secs(WRITE_SECONDS_MAX), app.writer.write(request)).await;
+        match written.map_err(|_| ApiError::not_stored())?.map_err(|_| ApiError::overloaded())? {
+            Outcome::Answered(answer) => return Ok(bytes::Bytes::from_owner(to_body(&answer, &batch_id))),
             Outcome::Reused => {
                 let message = "This `batchId` was used with another body; make a new id for each batch.";
                 return Err(ApiError::new(Code::BatchIdReused, message));

@@ -110,6 +110,12 @@ async fn check_definitions(app: &App, account: AccountId, ids: &[String]) -> Res
 fn reverse_proxy(settings: &Settings, origin: &str) -> String {
     let paths = [&settings.script_path, &settings.ingest_path];
     let caddy = paths.map(|path| format!("reverse_proxy {path} {origin}\n")).concat();
-    let nginx = paths.map(|path| format!("location = {path} {{ proxy_pass {origin}; }}\n")).concat();
+    // Without the header every visitor would be the proxy, and share its rate limit.
+    let location = |path| {
+        format!(
+            "location = {path} {{ proxy_pass {origin}; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; }}\n"
+        )
+    };
+    let nginx = paths.map(location).concat();
     format!("# Caddy\n{caddy}\n# nginx\n{nginx}")
 }

@@ -6,8 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bytes::Bytes;
-use model::{AccountId, Millis};
+use model::{AccountId, Clock, Millis};
 use registry::{Planned, Presentation, RecordLog, Registry, Revived};
 use store::{
     Store, StoreError,
@@ -23,12 +22,15 @@ use super::{
 };
 use crate::{snapshots::Definitions, telemetry::Telemetry};
 
+/// How far the machine's clock may go back and still be waited for.
+const CLOCK_TRUST_MILLIS: i64 = Millis::HOUR;
 /// Pauses between tries to write a group that the store did not take; the last one repeats.
 const RETRY_MILLIS: [u64; 5] = [20, 100, 500, 1_000, 2_000];
 
 /// Everything that a group commit touches.
 pub(crate) struct Committer {
     pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) ids: BatchIds,
     pub(crate) log: LogWriter,
@@ -48,7 +50,6 @@ enum Effect {
     Answer {
         planned: Planned,
         answer: StoredAnswer,
-        batch_id: Box<str>,
         reply: oneshot::Sender<Outcome>,
     },
     Reconciled {
@@ -60,7 +61,6 @@ enum Effect {
     Repeat {
         known: Known,
         body: u64,
-        batch_id: Box<str>,
         reply: oneshot::Sender<Outcome>,
     },
 }
@@ -78,7 +78,8 @@ impl Committer {
     /// Commits everything that was waiting. An error means that this server must not go on: another one has the log.
     pub(crate) async fn commit(&mut self, commands: Vec<Command>, now: Millis) -> Result<(), StoreError> {
         let mut draft = Draft {
-            at: now.max(self.last_at),
+            // Never before the group before, unless that one was dated by a clock that was far ahead.
+            at: if self.last_at.since(now) > CLOCK_TRUST_MILLIS { now } else { now.max(self.last_at) },
             records: RecordLog::new(),
             heads: Vec::new(),
             by_id: HashMap::new(),
@@ -103,8 +104,7 @@ impl Committer {
             Ok(None) => {}
             Ok(Some(known)) => {
                 self.telemetry.replays.inc();
-                let (body, batch_id) = (request.body, request.batch_id);
-                draft.effects.push(Effect::Repeat { known, body, batch_id, reply });
+                draft.effects.push(Effect::Repeat { known, body: request.body, reply });
                 return;
             }
             Err(error) => return refuse(reply, &error),
@@ -204,16 +204,12 @@ impl Committer {
     fn settle(&self, effect: Effect, at: Millis) {
         let seq = u64::try_from(self.seq).unwrap_or(0);
         match effect {
-            Effect::Answer { planned, answer, batch_id, reply } => {
+            Effect::Answer { planned, answer, reply } => {
                 self.registry.apply(planned, seq, at);
-                drop(reply.send(Outcome::Answered(Bytes::from_owner(answer::to_body(&answer, &batch_id)))));
+                drop(reply.send(Outcome::Answered(answer)));
             }
-            Effect::Repeat { known, body, batch_id, reply } => {
-                let outcome = if known.body == body {
-                    Outcome::Answered(Bytes::from_owner(answer::to_body(&known.answer, &batch_id)))
-                } else {
-                    Outcome::Reused
-                };
+            Effect::Repeat { known, body, reply } => {
+                let outcome = if known.body == body { Outcome::Answered(known.answer) } else { Outcome::Reused };
                 drop(reply.send(outcome));
             }
             Effect::Reconciled { planned, reconcile, reply } => {
@@ -251,7 +247,7 @@ impl Draft {
             vacant.insert(self.heads.len());
             self.heads.push(BatchHead { fingerprint, body, answer: answer.clone() });
         }
-        self.effects.push(Effect::Answer { planned, answer, batch_id, reply });
+        self.effects.push(Effect::Answer { planned, answer, reply });
     }
 }
 

@@ -18,9 +18,9 @@ pub mod upkeep;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use model::AccountId;
 use registry::{Batch, Quotas};
+use store::log::StoredAnswer;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::snapshots::Definitions;
@@ -67,7 +67,7 @@ pub struct Request {
 #[derive(Debug)]
 pub enum Outcome {
     /// Durable and applied (now, or when it came first): the answer.
-    Answered(Bytes),
+    Answered(StoredAnswer),
     /// The id was used with another body.
     Reused,
     /// The configurations have changed since it was resolved; resolve it again.

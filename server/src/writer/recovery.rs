@@ -59,10 +59,10 @@ pub async fn recover(
     let sealed = store.mark(Mark::Sealed).await?;
     let mut ids = BatchIds::load(store, filter_bytes_max).await?;
     let mut rows = store.log_rows(folded.min(sealed)).await?;
-    let first_at = rows.first().map_or(now, |row| row.at).min(now);
     let mut loader = Loader::new(seed);
-    let mut last_at = load_rows(store, &mut loader, first_at).await?;
-    let mut replayed = 0;
+    let mut last_at = load_series(store, &mut loader).await?;
+    load_history(store, &mut loader, rows.first().map_or(now.max(last_at), |row| row.at)).await?;
+    let (mut replayed, mut seq) = (0, folded.max(sealed));
     while let Some(last) = rows.last().map(|row| row.seq) {
         for row in rows {
             last_at = last_at.max(row.at);
@@ -77,14 +77,15 @@ pub async fn recover(
                 }
             }
             replayed += 1;
+            seq = seq.max(row.seq);
         }
         rows = store.log_rows(last).await?;
     }
-    let seq = store.log_end().await?;
     Ok(Recovered { registry: loader.finish(), ids, seq, folded, last_at, replayed })
 }
 
-async fn load_rows(store: &Store, loader: &mut Loader, first_at: Millis) -> Result<Millis, RecoveryError> {
+/// Families, series and parked counts. The time of the latest sample.
+async fn load_series(store: &Store, loader: &mut Loader) -> Result<Millis, RecoveryError> {
     let (family_max, series_max) = store.id_maxima().await?;
     loader.reserve(FamilyId(family_max.unsigned_abs()), SeriesId(series_max.unsigned_abs()));
     for row in store.families().await? {
@@ -106,16 +107,21 @@ async fn load_rows(store: &Store, loader: &mut Loader, first_at: Millis) -> Resu
             loader.series(&series_from_store(row))?;
         }
     }
+    for (family, count) in store.parked_counts().await? {
+        loader.parked(FamilyId(family.unsigned_abs()), count);
+    }
+    Ok(last_at)
+}
+
+/// The chunks that go on: those that cover the next sample, or begin later.
+async fn load_history(store: &Store, loader: &mut Loader, first_at: Millis) -> Result<(), RecoveryError> {
     for (step_seconds, chunk_seconds) in CHUNK_SECONDS {
         let open_from = (first_at.0 / 1_000).div_euclid(chunk_seconds) * chunk_seconds;
         for row in store.history_since(step_seconds, open_from).await? {
             loader.chunk(&chunk_from_store(row))?;
         }
     }
-    for (family, count) in store.parked_counts().await? {
-        loader.parked(FamilyId(family.unsigned_abs()), count);
-    }
-    Ok(last_at)
+    Ok(())
 }
 
 pub(crate) fn series_from_store(row: SeriesRow) -> registry::SeriesRow {

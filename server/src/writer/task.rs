@@ -1,8 +1,9 @@
 //! The writer's loop.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use model::Clock;
+use futures::FutureExt as _;
+use model::{Clock, Millis};
 use registry::Registry;
 use store::{Store, StoreError, log::LogWriter};
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -27,8 +28,8 @@ pub struct Parts {
     pub telemetry: Arc<Telemetry>,
     /// Days after which an idle series is parked.
     pub idle_days: u32,
-    /// Fires when this server must end because another one has taken the log over.
-    pub fenced: Arc<Notify>,
+    /// Fires when the writer has ended without being asked: another server has the log, or it panicked.
+    pub lost: Arc<Notify>,
 }
 
 /// Starts the writer on what was recovered.
@@ -38,6 +39,7 @@ pub fn start(parts: Parts, recovered: Recovered) -> (Writer, Arc<Registry>) {
     let committer = Committer {
         log: LogWriter::new(parts.store.clone()),
         store: parts.store,
+        clock: Arc::clone(&parts.clock),
         registry: Arc::clone(&registry),
         ids: recovered.ids,
         telemetry: parts.telemetry,
@@ -46,13 +48,16 @@ pub fn start(parts: Parts, recovered: Recovered) -> (Writer, Arc<Registry>) {
         appended_bytes: 0,
         versions: HashMap::new(),
     };
-    let upkeep = Upkeep::new(parts.clock.now(), recovered.folded, parts.idle_days);
+    let last_at = if recovered.last_at == Millis(0) { parts.clock.now() } else { recovered.last_at };
+    let upkeep = Upkeep::new(parts.clock.monotonic(), last_at, recovered.folded, recovered.replayed, parts.idle_days);
     let task = Task { clock: parts.clock, commands, committer, upkeep, paused_until: None };
     tokio::spawn(async move {
-        if let Err(error) = task.run().await {
-            tracing::error!(error = &error as &dyn std::error::Error, "the writer ends");
-            parts.fenced.notify_one();
+        match AssertUnwindSafe(task.run()).catch_unwind().await {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => tracing::error!(error = &error as &dyn std::error::Error, "the writer ends"),
+            Err(_panic) => tracing::error!("the writer panicked and ends"),
         }
+        parts.lost.notify_one();
     });
     (Writer { queue }, registry)
 }
@@ -91,23 +96,24 @@ impl Task {
                 }
                 return Ok(());
             }
-            idle = !self.keep_up().await;
+            idle = !self.keep_up().await?;
         }
     }
 
-    /// One step of upkeep; `false` when there was none.
-    async fn keep_up(&mut self) -> bool {
+    /// One step of upkeep; `false` when there was none. An error means that this server must not go on.
+    async fn keep_up(&mut self) -> Result<bool, StoreError> {
         if self.paused_until.is_some_and(|until| self.clock.monotonic() < until) {
-            return false;
+            return Ok(false);
         }
         self.paused_until = None;
         match self.upkeep.step(&mut self.committer, self.clock.now()).await {
-            Ok(did_something) => did_something,
+            Ok(did_something) => Ok(did_something),
+            Err(StoreError::Fenced) => Err(StoreError::Fenced),
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "upkeep failed; trying again soon");
                 let pause = Duration::from_millis(FAILURE_PAUSE_MILLIS.unsigned_abs());
                 self.paused_until = Some(self.clock.monotonic() + pause);
-                false
+                Ok(false)
             }
         }
     }

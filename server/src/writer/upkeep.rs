@@ -1,6 +1,8 @@
 //! What the writer does between groups, one small step at a time, so that no group waits long: fold changed series into
 //! their rows, seal and merge batch ids, trim the log, park what is idle, forget what is old.
 
+use std::time::Duration;
+
 use model::Millis;
 use registry::{Export, Sweep};
 use store::{
@@ -12,15 +14,19 @@ use store::{
 use super::{group::Committer, recovery::labels_hash};
 
 /// How often changed series are folded; what a restart has to replay is at most this much, and what came while folding.
-const CHECKPOINT_MILLIS: i64 = 30 * Millis::SECOND;
+const CHECKPOINT: Duration = Duration::from_secs(30);
 /// Bytes of log after which series are folded, or ids sealed, earlier.
 const LOG_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Groups that a start may replay before it folds them at once.
+const REPLAYED_GROUPS_MAX: u64 = 1_000;
 /// Rows of one step.
 const STEP_ROWS: usize = 512;
 /// How often idle series are parked and old history is forgotten.
-const HOUSEKEEPING_MILLIS: i64 = 10 * Millis::MINUTE;
+const HOUSEKEEPING: Duration = Duration::from_mins(10);
 /// Series parked in one step.
 const PARK_SERIES_MAX: usize = 1_000;
+/// Pause before parking is tried again, in milliseconds.
+const PARK_RETRY_MILLIS: u64 = 500;
 /// How long each step of history is kept, by the seconds between its points.
 const HISTORY_DAYS: [(i64, i64); 2] = [(10, 1), (300, 30)];
 /// Chunks are forgotten by their start; the longest covers a day.
@@ -37,8 +43,12 @@ struct Checkpoint {
 /// What is due when.
 pub(crate) struct Upkeep {
     checkpoint: Option<Checkpoint>,
-    last_checkpoint: Millis,
-    last_housekeeping: Millis,
+    /// When this server began, and when it last did what; by the clock that never jumps.
+    started: Duration,
+    checkpointed: Duration,
+    housekept: Option<Duration>,
+    /// The last group before it began, or its beginning.
+    last_at: Millis,
     folded: i64,
     /// Bytes of log that are not folded, and not sealed.
     unfolded_bytes: usize,
@@ -49,14 +59,17 @@ pub(crate) struct Upkeep {
 }
 
 impl Upkeep {
-    pub(crate) fn new(now: Millis, folded: i64, idle_days: u32) -> Self {
+    pub(crate) fn new(started: Duration, last_at: Millis, folded: i64, replayed: u64, idle_days: u32) -> Self {
         let idle_millis = i64::from(idle_days) * Millis::DAY;
         Self {
             checkpoint: None,
-            last_checkpoint: now,
-            last_housekeeping: now,
+            started,
+            checkpointed: started,
+            housekept: Some(started),
+            last_at,
             folded,
-            unfolded_bytes: 0,
+            // A server that keeps dying young must not leave each next start more to replay.
+            unfolded_bytes: if replayed > REPLAYED_GROUPS_MAX { LOG_BYTES_MAX } else { 0 },
             unsealed_bytes: 0,
             trim_is_due: true,
             idle_millis,
@@ -69,7 +82,7 @@ impl Upkeep {
         self.unfolded_bytes += new_bytes;
         self.unsealed_bytes += new_bytes;
         if self.checkpoint.is_some() {
-            return self.fold(committer, now).await.map(|()| true);
+            return self.fold(committer).await.map(|()| true);
         }
         let is_large = self.unsealed_bytes >= LOG_BYTES_MAX && committer.ids.recent_len() > 0;
         if is_large || committer.ids.seal_is_due(now) {
@@ -77,30 +90,39 @@ impl Upkeep {
             (self.unsealed_bytes, self.trim_is_due) = (0, true);
             return Ok(true);
         }
-        let is_old = now.since(self.last_checkpoint) >= CHECKPOINT_MILLIS && committer.seq > self.folded;
+        let elapsed = committer.clock.monotonic();
+        let is_old = elapsed.saturating_sub(self.checkpointed) >= CHECKPOINT && committer.seq > self.folded;
         if is_old || self.unfolded_bytes >= LOG_BYTES_MAX {
             self.begin_checkpoint(committer);
             return Ok(true);
         }
-        if now.since(self.last_housekeeping) >= HOUSEKEEPING_MILLIS {
-            self.last_housekeeping = now;
-            self.house_keep(committer, now).await?;
+        if self.housekept.is_none_or(|at| elapsed.saturating_sub(at) >= HOUSEKEEPING) {
+            self.housekept = Some(elapsed);
+            self.house_keep(committer, self.age_now(committer, now)).await?;
             return Ok(true);
         }
         if self.trim_is_due {
             self.trim_is_due = committer.store.trim_log().await?;
             return Ok(true);
         }
-        committer.ids.maintain(now).await
+        committer.ids.maintain(self.age_now(committer, now)).await
+    }
+
+    /// The time by which things grow old: the machine's, but never further from the last group before the start than
+    /// this server has run. A clock that jumps ahead (or a machine that was off) must not make it forget batch ids that
+    /// clients may still repeat.
+    fn age_now(&self, committer: &Committer, now: Millis) -> Millis {
+        let ran = committer.clock.monotonic().saturating_sub(self.started);
+        now.min(self.last_at.plus(i64::try_from(ran.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// Everything folded and sealed: the next start has nothing to replay.
     pub(crate) async fn finish(&mut self, committer: &mut Committer, now: Millis) -> Result<(), StoreError> {
-        if self.checkpoint.is_none() {
-            self.begin_checkpoint(committer);
-        }
-        while self.checkpoint.is_some() {
-            self.fold(committer, now).await?;
+        while self.checkpoint.is_some() || self.folded < committer.seq {
+            if self.checkpoint.is_none() {
+                self.begin_checkpoint(committer);
+            }
+            self.fold(committer).await?;
         }
         if committer.ids.recent_len() > 0 {
             committer.ids.seal(now, committer.seq).await?;
@@ -117,7 +139,7 @@ impl Upkeep {
     }
 
     /// A step that fails stays first and is tried again: the rows are still right, only not the newest.
-    async fn fold(&mut self, committer: &mut Committer, now: Millis) -> Result<(), StoreError> {
+    async fn fold(&mut self, committer: &mut Committer) -> Result<(), StoreError> {
         let Some(checkpoint) = &mut self.checkpoint else { return Ok(()) };
         if checkpoint.step.is_none() {
             let export = committer.registry.export(&mut checkpoint.sweep, STEP_ROWS);
@@ -134,22 +156,32 @@ impl Upkeep {
             }
             self.trim_is_due = true;
             self.folded = checkpoint.seq;
-            self.last_checkpoint = now;
+            self.checkpointed = committer.clock.monotonic();
             self.checkpoint = None;
         }
         Ok(())
     }
 
-    async fn house_keep(&self, committer: &mut Committer, now: Millis) -> Result<(), StoreError> {
+    async fn house_keep(&mut self, committer: &mut Committer, now: Millis) -> Result<(), StoreError> {
         for (step_seconds, days) in HISTORY_DAYS {
             let horizon = now.plus(-(days + CHUNK_DAYS_MAX) * Millis::DAY);
             committer.store.forget_history(step_seconds, horizon).await?;
         }
         let mut idle = committer.registry.idle_since(now.plus(-self.idle_millis));
+        if idle.len() > PARK_SERIES_MAX {
+            self.housekept = None;
+        }
         idle.truncate(PARK_SERIES_MAX);
         let ids: Vec<_> = idle.iter().filter_map(|(_, id)| i64::try_from(id.0).ok()).collect();
         if !ids.is_empty() {
-            committer.store.park_series(&ids).await?;
+            // Once a row may say "parked", memory must follow: the next start would not load it.
+            while let Err(error) = committer.store.park_series(&ids).await {
+                if matches!(error, StoreError::Fenced) {
+                    return Err(error);
+                }
+                tracing::warn!(error = &error as &dyn std::error::Error, "idle series cannot be parked; trying again");
+                tokio::time::sleep(Duration::from_millis(PARK_RETRY_MILLIS)).await;
+            }
             let parked = committer.registry.park(&idle);
             tracing::info!(parked, "idle series left memory");
         }

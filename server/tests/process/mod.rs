@@ -1,11 +1,15 @@
 //! The real binary as a child process, on either database.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
+pub mod ledger;
+
 use std::{
     io::{BufRead as _, BufReader},
+    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -56,12 +60,11 @@ pub struct Server {
 impl Server {
     /// Starts the server and waits until it answers. `listen` is `127.0.0.1:0` for any free port.
     pub fn start(place: &Place, listen: &str, flags: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_metrics-tracker"));
-        command.args(["serve", "--listen", listen, "--data-dir"]).arg(place.data_dir()).args(flags);
-        if let Some(url) = &place.database_url {
-            command.args(["--database-url", url]);
-        }
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("server");
+        Self::ready(spawn(place, listen, flags))
+    }
+
+    /// Waits until a server that has just been started, with its standard output piped, answers.
+    pub fn ready(mut child: Child) -> Self {
         let stdout = child.stdout.take().expect("stdout");
         let mut lines = BufReader::new(stdout).lines();
         let line = lines.next().expect("the server ended before it listened").expect("stdout");
@@ -80,12 +83,41 @@ impl Server {
         self.child.wait().expect("wait");
     }
 
+    /// Starts a server and kills it so long afterwards, ready or not.
+    pub fn kill_at_start(place: &Place, listen: &str, flags: &[&str], after: Duration) {
+        let mut child = spawn(place, listen, flags);
+        std::thread::sleep(after);
+        child.kill().expect("kill");
+        child.wait().expect("wait");
+    }
+
+    /// SIGTERM, and SIGKILL so long afterwards. Whether that was before it had ended by itself.
+    pub fn kill_at_end(mut self, after: Duration) -> bool {
+        self.ask_to_end();
+        std::thread::sleep(after);
+        self.child.kill().expect("kill");
+        self.child.wait().expect("wait").code().is_none()
+    }
+
     /// SIGTERM; the exit code.
     pub fn terminate(mut self) -> Option<i32> {
-        let pid = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &pid]).status().expect("kill");
+        self.ask_to_end();
         self.child.wait().expect("wait").code()
     }
+
+    fn ask_to_end(&self) {
+        let pid = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status().expect("kill");
+    }
+}
+
+fn spawn(place: &Place, listen: &str, flags: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_metrics-tracker"));
+    command.args(["serve", "--listen", listen, "--data-dir"]).arg(place.data_dir()).args(flags);
+    if let Some(url) = &place.database_url {
+        command.args(["--database-url", url]);
+    }
+    command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("server")
 }
 
 impl Drop for Server {
@@ -119,6 +151,20 @@ pub async fn sign_up(http: &reqwest::Client, origin: &str, email: &str) -> Accou
         key: text("/apiKey/apiKey"),
         secret: text("/apiKey/apiSecret"),
     }
+}
+
+/// `127.0.0.1:PORT` that stays free while the server there is down. It lies below the ports that systems give to
+/// connections: a client that tries again and again would in the end be given that port, and connect to itself.
+pub fn lasting_address() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let first = std::process::id().wrapping_mul(97);
+    let addresses = std::iter::from_fn(|| {
+        let port = 20_000 + first.wrapping_add(NEXT.fetch_add(1, Ordering::SeqCst)) % 12_000;
+        Some((Ipv4Addr::LOCALHOST, u16::try_from(port).expect("a port")))
+    });
+    let mut free = addresses.take(12_000).filter(|address| TcpListener::bind(address).is_ok());
+    let (host, port) = free.next().expect("a free port");
+    format!("{host}:{port}")
 }
 
 /// Where a tool of the test bed is, or `None` with a loud line (an error when `METRICS_TRACKER_TEST_REQUIRED` is set).

@@ -15,6 +15,8 @@ pub struct Sweep {
     accounts: Option<Vec<AccountId>>,
     /// Where in the present account the next export goes on.
     family: usize,
+    /// The family found there: a place may change hands while the sweep is away.
+    id: Option<FamilyId>,
     slot: usize,
 }
 
@@ -49,6 +51,10 @@ fn export_account(account: &mut Account, sweep: &mut Sweep, rows_max: usize, exp
     while let Some(place) = account.families.get_mut(sweep.family) {
         if export.len() >= rows_max {
             return false;
+        }
+        let found = place.as_ref().map(|family| family.id);
+        if sweep.id != found {
+            (sweep.id, sweep.slot) = (found, 0);
         }
         let is_done =
             place.as_mut().is_none_or(|family| export_family(family, (id, seq), &mut sweep.slot, rows_max, export));

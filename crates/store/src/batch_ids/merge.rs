@@ -62,7 +62,17 @@ impl BatchIds {
 
     /// Writes the next pages of the merge under way. `false`: there is none.
     pub(super) async fn advance_merge(&mut self) -> Result<bool, StoreError> {
-        let Some(mut merge) = self.merging.take() else { return Ok(false) };
+        let Some(merge) = self.merging.take() else { return Ok(false) };
+        let run = merge.run.id;
+        let result = self.write_units(merge).await;
+        if result.is_err() {
+            // What is half written goes; the sources are still in use and will be merged anew.
+            self.doomed.push(run);
+        }
+        result
+    }
+
+    async fn write_units(&mut self, mut merge: Merge) -> Result<bool, StoreError> {
         let units = 1_i64 << merge.unit_bits;
         let end = units.min(merge.next_unit + STEP_PAGES);
         let mut entries: Vec<Entry> = Vec::new();

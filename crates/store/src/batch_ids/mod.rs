@@ -181,9 +181,11 @@ impl BatchIds {
     pub async fn seal(&mut self, now: Millis, seq: i64) -> Result<(), StoreError> {
         let first_at = self.recent_first_at.unwrap_or(now);
         let seal = pages::Seal { run: self.next_run, first_answer: self.next_answer, first_at, now, seq };
-        let run = self.store.write_run(seal, &self.recent).await?;
-        self.next_answer += i64::try_from(self.recent.len()).unwrap_or(i64::MAX);
+        // A try whose outcome is unknown may have used its numbers; the next one takes others, and a run that is there
+        // twice does no harm.
         self.next_run += 1;
+        self.next_answer += i64::try_from(self.recent.len()).unwrap_or(i64::MAX);
+        let run = self.store.write_run(seal, &self.recent).await?;
         self.recent = HashMap::new();
         self.recent_first_at = None;
         self.runs.insert(0, run);

@@ -199,7 +199,7 @@ impl Store {
         let page_bits = page_bits_for(ids);
         let run = Run { id, level: 0, page_bits, ids, first_at, last_at: now, filter: Some(filter) };
         let pages: Vec<_> = split(&entries, page_bits).collect();
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         put_pages(&mut write.tx, id, &pages).await?;
         for (answer_id, answer) in (first_answer..).zip(answers) {
             sqlx::query("INSERT INTO batch_answers (id, at, answer) VALUES ($1, $2, $3)")
@@ -217,14 +217,14 @@ impl Store {
 
     /// Announces a run that is about to be written, so that a crash leaves nothing unnamed.
     pub(super) async fn announce_run(&self, run: &Run) -> Result<(), StoreError> {
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         put_run(&mut write.tx, run, WRITING).await?;
         write.commit().await
     }
 
     /// Puts a merged run in the place of its sources.
     pub(super) async fn replace_runs(&self, run: &Run, sources: &[i64]) -> Result<(), StoreError> {
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         put_run(&mut write.tx, run, COMPLETE).await?;
         doom(&mut write.tx, sources).await?;
         write.commit().await
@@ -232,7 +232,7 @@ impl Store {
 
     /// Takes runs out of use; their pages are deleted step by step.
     pub(super) async fn doom_runs(&self, ids: &[i64]) -> Result<(), StoreError> {
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         doom(&mut write.tx, ids).await?;
         write.commit().await
     }
@@ -241,7 +241,7 @@ impl Store {
     pub(super) async fn delete_run_pages(&self, run: i64) -> Result<bool, StoreError> {
         let first = sqlx::query("SELECT page FROM batch_id_pages WHERE run_id = $1 ORDER BY page LIMIT 1").bind(run);
         let Some(first) = first.fetch_optional(&self.pool).await? else { return Ok(false) };
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         sqlx::query("DELETE FROM batch_id_pages WHERE run_id = $1 AND page < $2")
             .bind(run)
             .bind(first.try_get::<i64, _>(0)? + DELETE_PAGES)
@@ -253,14 +253,14 @@ impl Store {
 
     /// Deletes the row of a run without pages, and stored answers that no run can name any more.
     pub(super) async fn delete_run(&self, run: i64, answers_before: Millis) -> Result<(), StoreError> {
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         sqlx::query("DELETE FROM batch_id_runs WHERE id = $1").bind(run).execute(&mut *write.tx).await?;
         sqlx::query("DELETE FROM batch_answers WHERE at < $1").bind(answers_before.0).execute(&mut *write.tx).await?;
         write.commit().await
     }
 
     pub(super) async fn append_pages(&self, run: i64, pages: &[(i64, &[Entry])]) -> Result<(), StoreError> {
-        let mut write = self.begin_write().await?;
+        let mut write = self.begin_fenced().await?;
         put_pages(&mut write.tx, run, pages).await?;
         write.commit().await
     }
