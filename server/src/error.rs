@@ -89,8 +89,9 @@ impl Code {
 
 /// Seconds after which an overloaded server may be asked again.
 const OVERLOAD_RETRY_SECONDS: u64 = 2;
-/// Entries of `details` that an answer carries at most.
+/// Entries of `details` that an answer carries at most, and bytes of their texts, which may repeat what was sent.
 const DETAILS_MAX: usize = 20;
+const DETAIL_BYTES_MAX: usize = 160;
 
 /// An error on its way to a caller.
 #[derive(Debug)]
@@ -207,9 +208,20 @@ impl From<StoreError> for ApiError {
     }
 }
 
+fn cut(text: &mut String) {
+    if text.len() > DETAIL_BYTES_MAX {
+        text.truncate(text.floor_char_boundary(DETAIL_BYTES_MAX));
+        text.push('…');
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(mut self) -> Response {
         self.details.truncate(DETAILS_MAX);
+        for detail in &mut self.details {
+            cut(&mut detail.field);
+            cut(&mut detail.message);
+        }
         let body = ErrorBody { code: self.code, message: &self.message, details: &self.details };
         let mut response = (self.code.status(), Json(ErrorAnswer { error: body })).into_response();
         if let Some(seconds) = self.retry_after_seconds {

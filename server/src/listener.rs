@@ -2,7 +2,10 @@
 //! first byte and for the head, and no connection that makes no progress. (The whole request has its own deadline in
 //! `middleware::trace`.)
 
+mod leftover;
+
 use std::{
+    convert::Infallible,
     io,
     net::SocketAddr,
     pin::{Pin, pin},
@@ -14,20 +17,27 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{Router, extract::Request};
-use hyper::{body::Incoming, server::conn::http1};
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
-    service::TowerToHyperService,
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
     sync::Semaphore,
 };
-use tower::{ServiceExt as _, util::MapRequest};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
 
+use self::leftover::WholeBody;
 use crate::{extract::PeerAddress, telemetry::Telemetry};
 
 /// From accepting a connection to its first byte, in seconds.
@@ -55,6 +65,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let graceful = GracefulShutdown::new();
+    let stopping = CancellationToken::new();
     let slots = Arc::new(Semaphore::new(connections_max));
     let mut stop = pin!(stop);
     loop {
@@ -64,14 +75,20 @@ pub async fn serve(
         };
         let Some((stream, peer, slot)) = accepted else { continue };
         let (router, telemetry, watcher) = (router.clone(), Arc::clone(&telemetry), graceful.watcher());
+        let stopping = stopping.clone();
         tokio::spawn(async move {
             telemetry.connections.inc();
-            connection(stream, peer, router, watcher).await;
+            tokio::select! {
+                begun = begins(&stream) => if begun { connection(stream, peer, router, watcher).await },
+                // Nobody waits for who has said nothing yet.
+                () = stopping.cancelled() => {}
+            }
             telemetry.connections.dec();
             drop(slot);
         });
     }
     drop(listener);
+    stopping.cancel();
     let drained = tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS_MAX), graceful.shutdown()).await;
     if drained.is_err() {
         tracing::warn!("connections were still busy after {DRAIN_SECONDS_MAX} s and are cut");
@@ -93,25 +110,24 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<Accept
     }
 }
 
+/// Whether the first byte comes in time. A new socket is at first taken for readable; only a look at what is there waits.
+async fn begins(stream: &TcpStream) -> bool {
+    let mut byte = [0];
+    let first = tokio::time::timeout(Duration::from_secs(FIRST_BYTE_SECONDS_MAX), stream.peek(&mut byte));
+    matches!(first.await, Ok(Ok(1..)))
+}
+
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher) {
     drop(stream.set_nodelay(true));
-    let first_byte = tokio::time::timeout(Duration::from_secs(FIRST_BYTE_SECONDS_MAX), stream.readable());
-    if !matches!(first_byte.await, Ok(Ok(()))) {
-        return;
-    }
     let progress = Arc::new(LastProgress::now());
     let io = TokioIo::new(Watched { stream, progress: Arc::clone(&progress) });
-    let service: MapRequest<Router, _> = router.map_request(move |request: Request<Incoming>| {
-        let mut request = request.map(axum::body::Body::new);
-        request.extensions_mut().insert(PeerAddress(peer.ip()));
-        request
-    });
+    let service = service_fn(move |request| answer(router.clone(), peer, request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(HEAD_SECONDS_MAX))
         .max_buf_size(HEAD_BYTES_MAX)
         .max_headers(HEADERS_MAX)
-        .serve_connection(io, TowerToHyperService::new(service));
+        .serve_connection(io, service);
     let mut connection = pin!(watcher.watch(connection));
     let mut check = tokio::time::interval(Duration::from_secs(STALLED_CHECK_SECONDS));
     loop {
@@ -129,6 +145,19 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher
             }
         }
     }
+}
+
+async fn answer(router: Router, peer: SocketAddr, request: Request<Incoming>) -> Result<Response, Infallible> {
+    let (head, body) = request.into_parts();
+    let body = WholeBody::new(body, &head.headers);
+    let left = body.left();
+    let mut request = Request::from_parts(head, Body::new(body));
+    request.extensions_mut().insert(PeerAddress(peer.ip()));
+    let mut response = router.oneshot(request).await?;
+    if left.is_something() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(response)
 }
 
 /// When bytes last moved.

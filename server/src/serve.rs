@@ -55,11 +55,12 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let socket = TcpListener::bind(app.settings.listen)
         .await
         .with_context(|| format!("cannot listen on {}; is another program there?", app.settings.listen))?;
+    let signals = Signals::watch().context("signals cannot be watched")?;
     announce(&app, &socket)?;
     let background = tokio::spawn(background(Arc::clone(&app), changes));
     let connections_max = usize::try_from(app.settings.connections_max.get()).unwrap_or(usize::MAX);
     let (end, ended) = oneshot::channel();
-    let waiting = wait_for_end(Arc::clone(&app), lease_lost).map(|why| drop(end.send(why)));
+    let waiting = wait_for_end(Arc::clone(&app), signals, lease_lost).map(|why| drop(end.send(why)));
     listener::serve(socket, router::router(Arc::clone(&app)), connections_max, Arc::clone(&app.telemetry), waiting)
         .await;
     tracing::info!("stopping");
@@ -224,7 +225,7 @@ fn announce(app: &App, socket: &TcpListener) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn wait_for_end(app: Arc<App>, lease_lost: Arc<Notify>) -> End {
+async fn wait_for_end(app: Arc<App>, signals: Signals, lease_lost: Arc<Notify>) -> End {
     let lost = async {
         tokio::select! {
             () = app.lost.notified() => {}
@@ -232,7 +233,7 @@ async fn wait_for_end(app: Arc<App>, lease_lost: Arc<Notify>) -> End {
         }
     };
     tokio::select! {
-        () = signalled() => End::Asked,
+        () = signals.received() => End::Asked,
         () = stdin_closed(), if app.settings.supervised => End::Asked,
         () = lost => {
             tracing::error!("this server has lost the database or its writer and ends");
@@ -241,21 +242,40 @@ async fn wait_for_end(app: Arc<App>, lease_lost: Arc<Notify>) -> End {
     }
 }
 
-async fn signalled() {
-    #[cfg(unix)]
-    {
+/// The signals that end a server, watched from the moment this exists.
+#[cfg(unix)]
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn watch() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut terminate), Ok(mut interrupt)) =
-            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-        {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            return;
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn received(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
-    drop(tokio::signal::ctrl_c().await);
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn watch() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn received(self) {
+        drop(tokio::signal::ctrl_c().await);
+    }
 }
 
 async fn stdin_closed() {

@@ -47,6 +47,10 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let value = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| refuse(&error.path().to_string(), error.inner()))?;
     reader.end().map_err(|error| refuse("", &error))?;
+    // A derived type would take the array of its fields' values, too.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(ApiError::field("", "the body must be an object"));
+    }
     Ok(value)
 }
 

@@ -6,7 +6,7 @@ use std::{borrow::Cow, fmt};
 use model::limits::BATCH_ITEMS_MAX;
 use serde::{
     Deserialize, Deserializer,
-    de::{Error as _, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 
 /// Labels that one item may send; more than a series may have, because an array configuration drops some.
@@ -164,6 +164,29 @@ pub fn parse(body: &str) -> Result<SentBatch<'_>, serde_json::Error> {
     serde_json::from_str(body)
 }
 
+/// An item is an object. (A derived `Deserialize` would take the array of its values, too.)
+struct ItemObject;
+
+impl<'de> DeserializeSeed<'de> for ItemObject {
+    type Value = SentItem<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ItemObject {
+    type Value = SentItem<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a metric, which is an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        SentItem::deserialize(MapAccessDeserializer::new(map))
+    }
+}
+
 fn bounded_items<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SentItem<'de>>, D::Error> {
     struct ItemsVisitor;
     impl<'de> Visitor<'de> for ItemsVisitor {
@@ -175,7 +198,7 @@ fn bounded_items<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SentI
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
             let mut metrics = Vec::with_capacity(16);
-            while let Some(item) = items.next_element()? {
+            while let Some(item) = items.next_element_seed(ItemObject)? {
                 if metrics.len() == BATCH_ITEMS_MAX {
                     return Err(A::Error::invalid_length(BATCH_ITEMS_MAX + 1, &self));
                 }

@@ -5,7 +5,8 @@ use std::{borrow::Cow, sync::Arc};
 
 use model::{
     Definition, FamilyName, ItemError, ItemErrorCode, LabelName, LabelRule, MetricName, MetricType, Operation,
-    automatic::Automatic, limits::LABELS_MAX,
+    automatic::Automatic,
+    limits::{LABEL_VALUE_BYTES_MAX, LABELS_MAX},
 };
 use registry::{Batch, ShapeRef};
 
@@ -23,12 +24,17 @@ const NAME_CHARS_USUAL: usize = 24;
 
 /// Resolves every item against the account's configurations.
 #[must_use]
-pub fn resolve(items: &[SentItem<'_>], account: &AccountEntry, mut batch: Batch) -> Resolved {
+pub fn resolve(
+    items: &[SentItem<'_>],
+    account: &AccountEntry,
+    server_labels: &[(LabelName, String)],
+    mut batch: Batch,
+) -> Resolved {
     let mut notes = Notes::default();
     let mut indexes = Vec::with_capacity(items.len());
     let mut names = String::with_capacity(items.len() * NAME_CHARS_USUAL);
     for (index, item) in (0_u8..).zip(items) {
-        match resolve_item(item, account, &mut batch) {
+        match resolve_item(item, account, server_labels, &mut batch) {
             Ok(dropped) => {
                 indexes.push(index);
                 names.push_str(&item.name.0);
@@ -43,7 +49,12 @@ pub fn resolve(items: &[SentItem<'_>], account: &AccountEntry, mut batch: Batch)
 }
 
 /// `Some`: a warning about labels that were dropped.
-fn resolve_item(item: &SentItem<'_>, account: &AccountEntry, batch: &mut Batch) -> Result<Option<String>, ItemError> {
+fn resolve_item(
+    item: &SentItem<'_>,
+    account: &AccountEntry,
+    server_labels: &[(LabelName, String)],
+    batch: &mut Batch,
+) -> Result<Option<String>, ItemError> {
     let name = &*item.name.0;
     MetricName::check(name).map_err(ItemError::name)?;
     let family = FamilyName::of(name);
@@ -62,6 +73,11 @@ fn resolve_item(item: &SentItem<'_>, account: &AccountEntry, batch: &mut Batch) 
     };
     let operation = operation(item, metric_type)?;
     let (mut labels, dropped) = labels(item, definition.map(Arc::as_ref))?;
+    // Every page adds these; beside a series without the label, one with the same value would be there twice.
+    labels.retain(|(name, value)| {
+        let is_added = |(added, kept): &(LabelName, String)| added.as_str() == *name && is_kept_as(value, kept);
+        !server_labels.iter().any(is_added)
+    });
     batch.push(family, shape, &mut labels, operation);
     Ok(dropped)
 }
@@ -108,6 +124,12 @@ fn operation(item: &SentItem<'_>, metric_type: MetricType) -> Result<Operation, 
 
 fn negative() -> ItemError {
     ItemError::new(ItemErrorCode::NegativeCounter, "A counter only goes up; send a value of 0 or more, or use a gauge.")
+}
+
+/// Whether a label value is this one once it is cut to what is kept.
+fn is_kept_as(value: &str, kept: &str) -> bool {
+    value == kept
+        || (value.len() > LABEL_VALUE_BYTES_MAX && &value[..value.floor_char_boundary(LABEL_VALUE_BYTES_MAX)] == kept)
 }
 
 type Labels<'a> = Vec<(&'a str, &'a str)>;
