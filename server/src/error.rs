@@ -90,7 +90,7 @@ impl Code {
 /// Seconds after which an overloaded server may be asked again.
 const OVERLOAD_RETRY_SECONDS: u64 = 2;
 /// Entries of `details` that an answer carries at most, and bytes of their texts, which may repeat what was sent.
-const DETAILS_MAX: usize = 20;
+const DETAILS_MAX: usize = 10;
 const DETAIL_BYTES_MAX: usize = 160;
 
 /// An error on its way to a caller.

@@ -26,7 +26,7 @@ pub struct Args {
     /// Only the Rust tests
     #[arg(long)]
     rust_only: bool,
-    /// Passed on to `cargo nextest run` (or `cargo test` where that is not installed)
+    /// Passed on to `cargo test`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<String>,
 }
@@ -69,9 +69,8 @@ pub fn start_postgres() -> Result<Cluster> {
 
 /// The Rust suites: all of them, unless packages are named (cargo would not mind them beside `--workspace`).
 fn tests(rest: &[String]) -> Command {
-    let nextest = step::succeeds(&mut workspace::cargo(["nextest", "--version"]));
-    let subcommand: &[&str] = if nextest { &["nextest", "run"] } else { &["test"] };
-    let mut command = workspace::cargo(subcommand);
+    // One suite after another: browsers, databases and deadlines share two cores.
+    let mut command = workspace::cargo(["test"]);
     let names_packages = rest.iter().any(|arg| arg.starts_with("-p") || arg.starts_with("--package"));
     command.arg("--locked").args((!names_packages).then_some("--workspace")).args(rest);
     command
