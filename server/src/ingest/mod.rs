@@ -1,6 +1,6 @@
 //! `POST /api/v1/metrics`: from a request to a batch that is durable and applied.
 //!
-//! [`admit`] (who sends) → [`body`] (bytes) → [`parse`] (shape) → [`resolve`] (meaning) → the writer, which answers.
+//! [`mod@admit`] (who sends) → [`body`] (bytes) → [`parse`] (shape) → [`resolve`] (meaning) → the writer, which answers.
 
 pub mod admit;
 pub mod body;
