@@ -14,6 +14,7 @@ pub mod health;
 pub mod identity;
 pub mod ingest;
 pub mod keys;
+pub mod lease;
 pub mod limits;
 pub mod listener;
 pub mod middleware;

@@ -12,19 +12,18 @@ use std::{
 use anyhow::Context as _;
 use futures::FutureExt as _;
 use model::{Clock, SystemClock};
-use rand::RngExt as _;
 use settings::{DatabaseKind, DatabaseUrl, Settings};
-use store::{
-    Durability, Store, StoreError,
-    backup::create_private,
-    lease::{Holder, LEASE_MILLIS, LEASE_RENEW_MILLIS},
-};
+use store::{Durability, Store, StoreError, backup::create_private, lease::Holder};
 use tokio::{
     net::TcpListener,
     sync::{Notify, oneshot},
 };
 
-use crate::{app::App, listener, router};
+use crate::{
+    app::App,
+    lease::{refuse_if_held, renew_lease, take_lease},
+    listener, router,
+};
 
 const LOCK_FILE: &str = "server.lock";
 /// How often rate limiters forget, used keys are written, and changes by the command line are looked for, in seconds.
@@ -33,8 +32,6 @@ const KEY_USE_SECONDS: u64 = 60;
 const CHANGES_SECONDS: u64 = 2;
 /// Time for the last checkpoint after the last request, in seconds.
 const FINISH_SECONDS_MAX: u64 = 3;
-/// Pause before a lease that another host holds is looked at again.
-const LEASE_RETRY: Duration = Duration::from_secs(1);
 
 /// Serves until a signal, the end of standard input (`--supervised`), or the loss of the database to another server.
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
@@ -154,59 +151,6 @@ fn make_private(_dir: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Refuses before anything is changed when another server lives on this database.
-async fn refuse_if_held(store: &Store, clock: &dyn Clock) -> anyhow::Result<()> {
-    // A database without the table has never been served.
-    if let Ok(Some((other, expires_at))) = store.lease().await
-        && expires_at > clock.now()
-        && other.host == host()
-        && process_lives(other.pid)
-        && other.pid != i64::from(std::process::id())
-    {
-        anyhow::bail!("the database is served by pid {} on {}; stop that server first", other.pid, other.host);
-    }
-    Ok(())
-}
-
-/// Takes the database's lease. A holder on this host whose process is gone is no holder; one elsewhere may be gone, too,
-/// so its lease is given the time to run out.
-pub async fn take_lease(store: &Store, clock: &dyn Clock) -> anyhow::Result<Holder> {
-    let token: u128 = rand::rng().random();
-    let holder = Holder { token: format!("{token:032x}"), host: host(), pid: i64::from(std::process::id()) };
-    let is_here = |other: &Holder| other.host == holder.host;
-    let is_dead = |other: &Holder| is_here(other) && (other.pid == holder.pid || !process_lives(other.pid));
-    let until = clock.monotonic() + Duration::from_millis(LEASE_MILLIS.unsigned_abs()) + LEASE_RETRY;
-    loop {
-        match store.take_lease(&holder, clock.now(), is_dead).await {
-            Ok(()) => return Ok(holder),
-            Err(StoreError::Held { host, pid }) if host == holder.host || clock.monotonic() > until => {
-                anyhow::bail!("the database is served by pid {pid} on {host}; stop that server first")
-            }
-            Err(StoreError::Held { host, pid }) => {
-                tracing::warn!(%host, pid, "the database may be served by another host; waiting for its lease to run out");
-                tokio::time::sleep(LEASE_RETRY).await;
-            }
-            Err(error) => return Err(error).context("the database's lease cannot be taken"),
-        }
-    }
-}
-
-/// This host as far as process ids mean something: the machine's start and the namespace belong to it.
-fn host() -> String {
-    let read = |path: &str| std::fs::read_to_string(path).ok().map(|text| text.trim().to_owned());
-    let named = read("/proc/sys/kernel/hostname").or_else(|| std::env::var("HOSTNAME").ok());
-    let name = named.or_else(|| std::env::var("COMPUTERNAME").ok()).unwrap_or_else(|| "localhost".to_owned());
-    let boot = read("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    let namespace = std::fs::read_link("/proc/self/ns/pid").ok();
-    let namespace = namespace.map(|path| path.display().to_string()).unwrap_or_default();
-    if boot.is_empty() { name } else { format!("{name} ({boot} {namespace})") }
-}
-
-/// Where there is no /proc, a lease simply has to run out.
-fn process_lives(pid: i64) -> bool {
-    !Path::new("/proc/self").exists() || Path::new(&format!("/proc/{pid}")).exists()
-}
-
 fn announce(app: &App, socket: &TcpListener) -> anyhow::Result<()> {
     let address = socket.local_addr()?;
     let mut stdout = std::io::stdout().lock();
@@ -299,22 +243,6 @@ async fn background(app: Arc<App>, mut seen: u64) {
         };
         if let Err(error) = result {
             tracing::warn!(error = &error as &dyn std::error::Error, "work in the background failed; trying again");
-        }
-    }
-}
-
-/// Keeps the lease until it is somebody else's. Runs from before recovery to after the last checkpoint, and while the
-/// command line works on whole databases.
-pub async fn renew_lease(store: Store, holder: Holder, clock: Arc<dyn Clock>, lost: Arc<Notify>) {
-    let mut renew = tokio::time::interval(Duration::from_millis(LEASE_RENEW_MILLIS.unsigned_abs()));
-    loop {
-        renew.tick().await;
-        match store.renew_lease(&holder, clock.now()).await {
-            Ok(()) => {}
-            Err(StoreError::Fenced) => return lost.notify_one(),
-            Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the lease cannot be renewed; trying again");
-            }
         }
     }
 }

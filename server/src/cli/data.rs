@@ -8,7 +8,10 @@ use store::{Durability, Store, copy::Progress, lease::Holder};
 
 use tokio::task::JoinHandle;
 
-use crate::serve::{open_database, open_store, renew_lease, take_lease};
+use crate::{
+    lease::{renew_lease, take_lease},
+    serve::{open_database, open_store},
+};
 
 /// Brings the database up to date.
 pub(super) async fn migrate(args: StoreArgs) -> anyhow::Result<()> {

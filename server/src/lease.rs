@@ -1,0 +1,85 @@
+//! One server at a time on one database, as this process sees it: who holds the lease, whether that one still lives, and
+//! keeping it once it is ours.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use model::Clock;
+use rand::RngExt as _;
+use store::{
+    Store, StoreError,
+    lease::{Holder, LEASE_MILLIS, LEASE_RENEW_MILLIS},
+};
+use tokio::sync::Notify;
+
+/// Pause before a lease that another host holds is looked at again.
+const LEASE_RETRY: Duration = Duration::from_secs(1);
+
+/// Refuses before anything is changed when another server lives on this database.
+pub async fn refuse_if_held(store: &Store, clock: &dyn Clock) -> anyhow::Result<()> {
+    // A database without the table has never been served.
+    if let Ok(Some((other, expires_at))) = store.lease().await
+        && expires_at > clock.now()
+        && other.host == host()
+        && process_lives(other.pid)
+        && other.pid != i64::from(std::process::id())
+    {
+        anyhow::bail!("the database is served by pid {} on {}; stop that server first", other.pid, other.host);
+    }
+    Ok(())
+}
+
+/// Takes the database's lease. A holder on this host whose process is gone is no holder; one elsewhere may be gone, too,
+/// so its lease is given the time to run out.
+pub async fn take_lease(store: &Store, clock: &dyn Clock) -> anyhow::Result<Holder> {
+    let token: u128 = rand::rng().random();
+    let holder = Holder { token: format!("{token:032x}"), host: host(), pid: i64::from(std::process::id()) };
+    let is_here = |other: &Holder| other.host == holder.host;
+    let is_dead = |other: &Holder| is_here(other) && (other.pid == holder.pid || !process_lives(other.pid));
+    let until = clock.monotonic() + Duration::from_millis(LEASE_MILLIS.unsigned_abs()) + LEASE_RETRY;
+    loop {
+        match store.take_lease(&holder, clock.now(), is_dead).await {
+            Ok(()) => return Ok(holder),
+            Err(StoreError::Held { host, pid }) if host == holder.host || clock.monotonic() > until => {
+                anyhow::bail!("the database is served by pid {pid} on {host}; stop that server first")
+            }
+            Err(StoreError::Held { host, pid }) => {
+                tracing::warn!(%host, pid, "the database may be served by another host; waiting for its lease to run out");
+                tokio::time::sleep(LEASE_RETRY).await;
+            }
+            Err(error) => return Err(error).context("the database's lease cannot be taken"),
+        }
+    }
+}
+
+/// This host as far as process ids mean something: the machine's start and the namespace belong to it.
+fn host() -> String {
+    let read = |path: &str| std::fs::read_to_string(path).ok().map(|text| text.trim().to_owned());
+    let named = read("/proc/sys/kernel/hostname").or_else(|| std::env::var("HOSTNAME").ok());
+    let name = named.or_else(|| std::env::var("COMPUTERNAME").ok()).unwrap_or_else(|| "localhost".to_owned());
+    let boot = read("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let namespace = std::fs::read_link("/proc/self/ns/pid").ok();
+    let namespace = namespace.map(|path| path.display().to_string()).unwrap_or_default();
+    if boot.is_empty() { name } else { format!("{name} ({boot} {namespace})") }
+}
+
+/// Where there is no /proc, a lease simply has to run out.
+fn process_lives(pid: i64) -> bool {
+    !Path::new("/proc/self").exists() || Path::new(&format!("/proc/{pid}")).exists()
+}
+
+/// Keeps the lease until it is somebody else's. Runs from before recovery to after the last checkpoint, and while the
+/// command line works on whole databases.
+pub async fn renew_lease(store: Store, holder: Holder, clock: Arc<dyn Clock>, lost: Arc<Notify>) {
+    let mut renew = tokio::time::interval(Duration::from_millis(LEASE_RENEW_MILLIS.unsigned_abs()));
+    loop {
+        renew.tick().await;
+        match store.renew_lease(&holder, clock.now()).await {
+            Ok(()) => {}
+            Err(StoreError::Fenced) => return lost.notify_one(),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the lease cannot be renewed; trying again");
+            }
+        }
+    }
+}
