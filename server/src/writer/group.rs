@@ -254,7 +254,8 @@ impl Draft {
 /// Help and quantiles, which change without a new generation.
 fn presentations(definitions: &Definitions) -> HashMap<String, Presentation> {
     let of = |definition: &model::Definition| Presentation {
-        help: definition.help_text.clone().filter(|text| !text.is_empty()),
+        // A reader of the page skips blanks: help of nothing else would be no help.
+        help: definition.help_text.clone().filter(|text| !text.trim().is_empty()),
         quantiles: definition.quantiles.clone(),
     };
     definitions.by_family.iter().map(|(family, definition)| (family.clone(), of(definition))).collect()

@@ -175,7 +175,7 @@ fn family(name: &str, metric_type: &'static str, config: Option<&Config>, born: 
         metric_type,
         buckets: configured.unwrap_or_else(bounds),
         quantiles: quantiles.unwrap_or_else(|| vec![0.5, 0.9, 0.95, 0.99]),
-        help: config.and_then(|config| config.help.clone()).filter(|help| !help.is_empty()),
+        help: config.and_then(|config| config.help.clone()).filter(|help| !help.trim().is_empty()),
         born,
         series: BTreeMap::new(),
     }
