@@ -8,7 +8,12 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{built::allow_every_page, embed::Embedded, scripts::ScriptOf, variant::Variant};
+use super::{
+    built::{Built, Kind, allow_every_page},
+    embed::{self, Embedded},
+    scripts::ScriptOf,
+    variant::{Variant, Wanted},
+};
 use crate::{
     app::{App, State},
     error::{ApiError, Code},
@@ -28,9 +33,9 @@ pub struct ScriptQuery {
 }
 
 impl ScriptQuery {
-    fn variant(&self) -> Variant {
+    fn wanted(&self) -> Wanted {
         let is_on = |flag: &Option<String>| flag.as_deref() != Some("0");
-        Variant::of(is_on(&self.a), is_on(&self.c))
+        Wanted { auto_track: is_on(&self.a), custom_events: is_on(&self.c) }
     }
 }
 
@@ -64,18 +69,29 @@ async fn respond(
 ) -> Result<Response, ApiError> {
     visitor?;
     let Params(query) = query?;
-    let variant = query.variant();
+    let wanted = query.wanted();
     let api_key = query.k.unwrap_or_default();
     let account = account_of(app, &api_key).ok_or_else(unknown_key)?;
-    let address = ingest_address(app);
-    let version = account.definitions.version;
-    let of = ScriptOf { api_key: api_key.clone(), variant };
-    let text = move || Embedded::new(&api_key, &address, account.definitions.by_family.values()).into_script(variant);
-    Ok(app.scripts.get(of, version, text).await?.answer(headers))
+    Ok(built_for(app, &account, api_key, wanted).await?.answer(headers))
+}
+
+/// The script of a key of this account, as it is now.
+pub(super) async fn built_for(
+    app: &App,
+    account: &AccountEntry,
+    api_key: String,
+    wanted: Wanted,
+) -> Result<Arc<Built>, ApiError> {
+    let definitions = Arc::clone(&account.definitions);
+    let variant = Variant::of(wanted, embed::has_events(definitions.by_family.values()));
+    let (address, version) = (ingest_address(app), definitions.version);
+    let of = ScriptOf::Key { api_key: api_key.clone(), variant };
+    let text = move || Embedded::new(&api_key, &address, definitions.by_family.values()).into_script(variant);
+    app.scripts.get(of, version, move || Built::new(Kind::Script, text())).await
 }
 
 /// Whose key this is, if key and account may be used.
-fn account_of(app: &App, api_key: &str) -> Option<Arc<AccountEntry>> {
+pub(super) fn account_of(app: &App, api_key: &str) -> Option<Arc<AccountEntry>> {
     let snapshot = app.snapshots.load();
     let key = snapshot.keys.get(api_key).filter(|key| key.is_usable(app.now()))?;
     snapshot.accounts.get(&key.row.account).filter(|account| account.is_active).cloned()
@@ -87,12 +103,12 @@ fn ingest_address(app: &App) -> String {
     app.settings.public_url.as_ref().map_or_else(|| path.to_string(), |url| format!("{url}{path}"))
 }
 
-fn unknown_key() -> ApiError {
-    ApiError::new(Code::InvalidApiKey, "`k` is not a key that is switched on and has not expired.")
+pub(super) fn unknown_key() -> ApiError {
+    ApiError::new(Code::InvalidApiKey, "This is not a key that is switched on and has not expired.")
 }
 
 /// A page can read why, and asks again next time.
-fn refuse(error: ApiError) -> Response {
+pub(super) fn refuse(error: ApiError) -> Response {
     let mut response = error.into_response();
     allow_every_page(response.headers_mut());
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
