@@ -1,7 +1,11 @@
-//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, Chromium, and the second parser of
-//! the exposition format, which is a Python package.
+//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, Chromium, nginx, Caddy, PHP, and the
+//! second parser of the exposition format, which is a Python package.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result, bail};
 
@@ -16,13 +20,17 @@ struct Needed {
     is_there: fn() -> bool,
 }
 
-const NEEDED: [Needed; 4] = [
+const NEEDED: [Needed; 7] = [
     Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
     Needed {
         package: "prometheus",
         is_there: || workspace::program("prometheus").is_some() && workspace::program("promtool").is_some(),
     },
     Needed { package: "chromium", is_there: || chromium().is_some() },
+    // What reads generated code and recipes.
+    Needed { package: "nginx-light", is_there: has_nginx },
+    Needed { package: "caddy", is_there: || workspace::program("caddy").is_some() },
+    Needed { package: "php-cli", is_there: || workspace::program("php").is_some() },
     // Debian splits `pip` off; one of the two ways to it is enough.
     Needed { package: "python3-venv", is_there: || has_pip() || has_venv() },
 ];
@@ -30,6 +38,11 @@ const NEEDED: [Needed; 4] = [
 /// Chromium's program, under either of its names.
 pub fn chromium() -> Option<PathBuf> {
     ["chromium", "chromium-browser"].into_iter().find_map(workspace::program)
+}
+
+/// Not everybody has `sbin` on the PATH.
+fn has_nginx() -> bool {
+    workspace::program("nginx").is_some() || Path::new("/usr/sbin/nginx").is_file()
 }
 
 fn has_pip() -> bool {

@@ -113,7 +113,8 @@ async fn scripts_of_pages_run_and_hostile_texts_stay_data() {
         configure_hostile(&server, &ann).await;
         for platform in PLATFORMS {
             let answer = generate(&server, &ann, json!({ "platform": platform })).await;
-            assert!(!text(&answer, "snippet").contains("{{"), "Tag Manager would take it for a variable");
+            let is_variable = platform == "gtm" && text(&answer, "snippet").contains("{{");
+            assert!(!is_variable, "Tag Manager would take it for a variable");
             let calls: Vec<&str> = text(&answer, "instructions").lines().filter(|line| line.starts_with("   ")).collect();
             let calls: Vec<&str> = calls.into_iter().filter(|line| line.ends_with("]);")).collect();
             assert_eq!(calls.len(), if platform == "npm" { 0 } else { 2 }, "{calls:?}");

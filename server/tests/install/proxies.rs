@@ -64,10 +64,12 @@ fn recipe<'a>(code: &'a Value, name: &str) -> &'a str {
 async fn everything_passes(http: &Client, proxy: &Proxy, server: &Server, account: &Account, code: &Value) {
     let Proxy { origin, .. } = proxy;
     let path = format!("/m.js?k={}", account.key);
+    // Browsers always say what they take; Caddy would ask for gzip in the name of a client that does not.
+    let get = async |url: String| http.get(url).header("accept-encoding", "identity").send().await.expect("answer");
     for path in [path.as_str(), code["pinned"]["path"].as_str().expect("path")] {
-        let there = http.get(format!("{origin}{path}")).send().await.expect("answer");
+        let there = get(format!("{origin}{path}")).await;
         assert_eq!(there.status(), 200, "{path}");
-        let here = http.get(format!("{}{path}", server.origin)).send().await.expect("answer");
+        let here = get(format!("{}{path}", server.origin)).await;
         assert_eq!(there.headers()["etag"], here.headers()["etag"]);
         let there = there.text().await.expect("script");
         assert_eq!(there, here.text().await.expect("script"));
@@ -147,7 +149,7 @@ async fn caddy_passes_everything() {
     let (folder, address) = (tempfile::tempdir().expect("directory"), lasting_address());
     let file = folder.path().join("Caddyfile");
     let text = format!(
-        "{{\n    admin off\n    persist_config off\n    log {{\n        level ERROR\n    }}\n}}\nhttp://{address} {{\n{}\n    respond \
+        "{{\n    admin off\n    log {{\n        level ERROR\n    }}\n}}\nhttp://{address} {{\n{}\n    respond \
          \"the page's own\"\n}}\n",
         recipe(&code, "caddy")
     );
