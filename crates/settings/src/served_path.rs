@@ -74,7 +74,9 @@ mod tests {
 
     #[test]
     fn a_script_has_a_folder() {
-        for (path, stem) in [("/m.js", "/m"), ("/a/b.js", "/a/b"), ("/m", "/m"), ("/.js", "/.js"), ("/x.js/y", "/x.js/y")] {
+        for (path, stem) in
+            [("/m.js", "/m"), ("/a/b.js", "/a/b"), ("/m", "/m"), ("/.js", "/.js"), ("/x.js/y", "/x.js/y")]
+        {
             assert_eq!(path.parse::<ServedPath>().expect("a path").stem(), stem);
         }
     }

@@ -2,11 +2,7 @@
 
 use model::{AccountId, Millis};
 
-use crate::{
-    Store, StoreError,
-    database::WriteTx,
-    rows::Columns,
-};
+use crate::{Store, StoreError, database::WriteTx, rows::Columns};
 
 /// Pinned scripts of one account; over it, the one that was pinned longest ago goes.
 pub const PINNED_PER_ACCOUNT_MAX: u32 = 100;
@@ -59,10 +55,11 @@ impl Store {
 
     /// The script of a hash.
     pub async fn pinned_script(&self, hash: &str) -> Result<Option<PinnedScript>, StoreError> {
-        let row = sqlx::query("SELECT hash, content, created_at, account_id, api_key FROM pinned_scripts WHERE hash = $1")
-            .bind(hash)
-            .fetch_optional(&self.pool)
-            .await?;
+        let row =
+            sqlx::query("SELECT hash, content, created_at, account_id, api_key FROM pinned_scripts WHERE hash = $1")
+                .bind(hash)
+                .fetch_optional(&self.pool)
+                .await?;
         let Some(row) = row else { return Ok(None) };
         let mut columns = Columns::of(&row, "pinned_scripts");
         let (hash, content, created_at) = (columns.text()?, columns.bytes()?, columns.millis()?);

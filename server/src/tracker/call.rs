@@ -7,6 +7,7 @@ use model::{Definition, LabelRule, MetricType};
 use super::embed::literal;
 
 /// What a page calls for a metric of this type.
+#[must_use]
 pub const fn verb(metric_type: MetricType) -> &'static str {
     match metric_type {
         MetricType::Counter => "increment",
@@ -16,6 +17,7 @@ pub const fn verb(metric_type: MetricType) -> &'static str {
 }
 
 /// The labels that a call has: the defaults, or the names with nothing in them yet.
+#[must_use]
 pub fn example_labels(rule: &LabelRule) -> BTreeMap<String, String> {
     match rule {
         LabelRule::Defaults(defaults) => defaults.clone(),
@@ -24,12 +26,14 @@ pub fn example_labels(rule: &LabelRule) -> BTreeMap<String, String> {
 }
 
 /// A call of the library that is there: `MetricsTracker.increment('purchases', 1);`. `of` stands before the verb.
+#[must_use]
 pub fn direct(of: &str, definition: &Definition) -> String {
     let verb = verb(definition.shape.metric_type);
     format!("{of}{verb}({});", arguments(definition))
 }
 
 /// A call that waits in the page's queue until the library is there.
+#[must_use]
 pub fn queued(definition: &Definition) -> String {
     let verb = verb(definition.shape.metric_type);
     format!("(window.metricsTracker = window.metricsTracker || []).push(['{verb}', {}]);", arguments(definition))

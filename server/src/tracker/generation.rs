@@ -81,10 +81,8 @@ pub async fn generate(
     let platform = platform(request.platform.as_deref())?;
     let definitions = definitions(&app, member.id(), request.metric_config_ids.as_deref().unwrap_or_default()).await?;
     let key = key_of(&app, member.id(), &request.api_key_id).await?;
-    let wanted = Wanted {
-        auto_track: request.auto_track.unwrap_or(true),
-        custom_events: request.custom_events.unwrap_or(true),
-    };
+    let wanted =
+        Wanted { auto_track: request.auto_track.unwrap_or(true), custom_events: request.custom_events.unwrap_or(true) };
     let source = source(&app, origin, key.api_key, wanted);
     let pinned = match request.pin {
         Some(true) => Some(pin(&app, member, key.id, &source).await?),

@@ -14,14 +14,22 @@ const EXAMPLES_MAX: usize = 3;
 pub fn instructions(platform: Platform, source: &Source, definitions: &[Arc<Definition>]) -> String {
     let mut steps: Vec<String> = placing(platform).iter().map(|step| (*step).to_owned()).collect();
     steps.push(calling(platform, definitions));
-    let numbered: String = steps.iter().zip(1..).map(|(step, number)| format!("{number}. {step}\n")).collect();
-    let notes = [measured_by_itself(source), attributes(source), types(source), policy(platform, source), freshness(platform).to_owned()];
-    format!("{numbered}\n{}", notes.concat())
+    let numbered: Vec<_> = steps.iter().zip(1..).map(|(step, number)| format!("{number}. {step}\n")).collect();
+    let notes = [
+        measured_by_itself(source),
+        attributes(source),
+        types(source),
+        policy(platform, source),
+        freshness(platform).to_owned(),
+    ];
+    format!("{}\n{}", numbered.concat(), notes.concat())
 }
 
 const fn placing(platform: Platform) -> &'static [&'static str] {
     match platform {
-        Platform::Html => &["Paste the snippet into the <head> of every page, as high as possible. Before </body> works, too."],
+        Platform::Html => {
+            &["Paste the snippet into the <head> of every page, as high as possible. Before </body> works, too."]
+        }
         Platform::React => &[
             "Save the snippet as src/MetricsTracker.jsx (.tsx with TypeScript).",
             "Render it once, at the root, beside your app: <><App /><MetricsTracker /></>. It shows nothing, and loads the \
@@ -50,7 +58,7 @@ const fn placing(platform: Platform) -> &'static [&'static str] {
         Platform::Wordpress => &[
             "Paste the snippet at the end of functions.php of your (child) theme, or into a plugin for code snippets as PHP. \
              The file's own <?php stands before it. WordPress 6.3 and later load the library asynchronously; older ones load \
-             it in the head.",
+             it in the footer.",
             "Empty the cache of your caching plugin, if there is one.",
         ],
         Platform::Npm => &[

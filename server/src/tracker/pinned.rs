@@ -163,8 +163,15 @@ mod tests {
         let PinnedFile(read) = format!("{hash}.js").parse().expect("a file");
         assert_eq!(read, hash);
         let upper = hash.to_string().to_uppercase();
-        for bad in ["", ".js", "x.js", &format!("{hash}"), &format!("{hash}.mjs"), &format!("{upper}.js"), "é".repeat(16).as_str()]
-        {
+        for bad in [
+            "",
+            ".js",
+            "x.js",
+            &format!("{hash}"),
+            &format!("{hash}.mjs"),
+            &format!("{upper}.js"),
+            "é".repeat(16).as_str(),
+        ] {
             assert!(bad.parse::<PinnedFile>().is_err(), "{bad}");
         }
         assert!(format!("{}.js", "é".repeat(16)).parse::<PinnedFile>().is_err());

@@ -158,16 +158,17 @@ init({{
 
 /// The configurations that are sent by themselves. JSON is JavaScript but for what [`json_in_code`] escapes.
 fn tracked(definitions: &[Arc<Definition>]) -> String {
-    let lines: String = definitions
+    let lines: Vec<_> = definitions
         .iter()
         .filter(|definition| embed::has_events([*definition].into_iter()))
         .map(|definition| {
             let shape = &definition.shape;
-            let entry = json!([definition.metric_name, shape.metric_type.as_str(), shape.labels, definition.tracking_events]);
+            let entry =
+                json!([definition.metric_name, shape.metric_type.as_str(), shape.labels, definition.tracking_events]);
             format!("    {},\n", json_in_code(&entry.to_string()))
         })
         .collect();
-    if lines.is_empty() { lines } else { format!("  metrics: [\n{lines}  ],\n") }
+    if lines.is_empty() { String::new() } else { format!("  metrics: [\n{}  ],\n", lines.concat()) }
 }
 
 /// Line separators end a line in old JavaScript, and `<` may end the element that the code stands in.

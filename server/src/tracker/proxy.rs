@@ -32,9 +32,9 @@ impl ReverseProxies {
         let (script, ingest) = (settings.script_path.as_str(), settings.ingest_path.as_str());
         let paths = Paths { script, ingest, pinned: format!("{}/", settings.script_path.stem()) };
         Self {
-            nginx: format!("{}{}", notes("#", &paths, source), nginx(&paths, &source.origin)),
-            caddy: format!("{}{}", notes("#", &paths, source), caddy(&paths, &source.origin)),
-            cloudflare: format!("{}{}", notes("//", &paths, source), cloudflare(&paths, &source.origin)),
+            nginx: format!("{}{}", notes("#", source), nginx(&paths, &source.origin)),
+            caddy: format!("{}{}", notes("#", source), caddy(&paths, &source.origin)),
+            cloudflare: format!("{}{}", notes("//", source), cloudflare(&paths, &source.origin)),
         }
     }
 
@@ -46,10 +46,12 @@ impl ReverseProxies {
     }
 }
 
-fn notes(comment: &str, paths: &Paths<'_>, source: &Source) -> String {
+fn notes(comment: &str, source: &Source) -> String {
+    let at_home = Source { origin: String::new(), ..source.clone() };
     let lines = [
-        format!("Then load the library from the page's own origin: <script async src=\"{}?k={}\">", paths.script, source.api_key),
-        "Metrics Tracker needs --trusted-proxies with the address of this proxy, or all visitors share one rate limit,".to_owned(),
+        format!("Then load the library from the page's own origin: {}", at_home.tag()),
+        "Metrics Tracker needs --trusted-proxies with the address of this proxy, or all visitors share one rate limit,"
+            .to_owned(),
         "and --public-url with the page's own origin (or none), or batches go past the proxy.".to_owned(),
         "Other names of the paths: --script-path and --ingest-path.".to_owned(),
     ];
@@ -62,7 +64,7 @@ fn nginx(paths: &Paths<'_>, origin: &str) -> String {
         format!(
             "location {matching} {{\n    proxy_pass {origin};\n{name}    proxy_http_version 1.1;\n    proxy_set_header \
              Connection \"\";\n    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n    proxy_set_header \
-             X-Forwarded-Proto $scheme;\n    proxy_set_header Cookie \"\";\n}}\n"
+             X-Forwarded-Proto $scheme;\n    proxy_set_header Forwarded \"\";\n    proxy_set_header Cookie \"\";\n}}\n"
         )
     };
     [format!("= {}", paths.script), format!("= {}", paths.ingest), format!("^~ {}", paths.pinned)]
@@ -75,7 +77,7 @@ fn caddy(paths: &Paths<'_>, origin: &str) -> String {
     // Caddy sets X-Forwarded-For and X-Forwarded-Proto by itself.
     format!(
         "@metrics path {script} {ingest} {pinned}*\nhandle @metrics {{\n    reverse_proxy {origin} {{\n        header_up Host \
-         {{upstream_hostport}}\n        header_up -Cookie\n    }}\n}}\n"
+         {{upstream_hostport}}\n        header_up -Forwarded\n        header_up -Cookie\n    }}\n}}\n"
     )
 }
 
@@ -93,6 +95,7 @@ export default {{
     if (!isOurs(pathname)) return fetch(request);
     const forwarded = new Request(SERVER + pathname + search, request);
     forwarded.headers.set('X-Forwarded-For', request.headers.get('CF-Connecting-IP') ?? '');
+    forwarded.headers.delete('Forwarded');
     forwarded.headers.delete('Cookie');
     return fetch(forwarded);
   }},

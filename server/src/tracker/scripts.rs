@@ -62,16 +62,16 @@ impl Scripts {
 
     /// Drops scripts, if they are there.
     pub fn forget(&self, gone: impl IntoIterator<Item = ScriptOf>) {
-        let mut shelf = self.shelf.lock();
-        gone.into_iter().for_each(|of| shelf.remove(&of));
+        let mut kept = self.shelf.lock();
+        gone.into_iter().for_each(|of| kept.remove(&of));
     }
 
-    /// The script of this version, made by `build` unless it is there.
+    /// The script of this version, made by `make` unless it is there.
     pub async fn get(
         &self,
         of: ScriptOf,
         version: u64,
-        build: impl FnOnce() -> Built + Send + 'static,
+        make: impl FnOnce() -> Built + Send + 'static,
     ) -> Result<Arc<Built>, ApiError> {
         if let Some(built) = self.shelf.lock().find(&of, version) {
             return Ok(built);
@@ -80,7 +80,7 @@ impl Scripts {
         if let Some(built) = self.shelf.lock().find(&of, version) {
             return Ok(built);
         }
-        let built = spawn_blocking(move || Arc::new(build())).await.map_err(ApiError::internal)?;
+        let built = spawn_blocking(move || Arc::new(make())).await.map_err(ApiError::internal)?;
         self.shelf.lock().put(of, version, Arc::clone(&built), BYTES_MAX);
         Ok(built)
     }

@@ -13,7 +13,8 @@ use crate::{
 
 const PLATFORMS: [&str; 8] = ["html", "react", "next", "vue", "svelte", "gtm", "wordpress", "npm"];
 const PATH: &str = "/api/v1/code-generation";
-const HOSTILE: &str = "</script><script>alert(1)//'\"+alert(1)+`${alert(1)}`\\'\u{2028}\u{2029}\n&lt;<?php ?>{{x}}\u{7f}";
+const HOSTILE: &str =
+    "</script><script>alert(1)//'\"+alert(1)+`${alert(1)}`\\'\u{2028}\u{2029}\n&lt;<?php ?>{{x}}\u{7f}";
 
 async fn configure(server: &Server, signed: &Signed, body: Value) -> String {
     let made = server.post("/api/v1/metric-configs", &signed.access, body).await;
@@ -99,7 +100,8 @@ async fn examples_are_of_the_named_metrics() {
         assert!(!text(&one, "instructions").contains("alpha"), "{one:?}");
         let unknown = generate(&server, &ann, json!({ "metricConfigIds": [ids[0], "x"] })).await;
         assert_eq!(unknown.status, StatusCode::NOT_FOUND);
-        let off = generate(&server, &ann, json!({ "autoTrack": false, "customEvents": false, "platform": "npm" })).await;
+        let off =
+            generate(&server, &ann, json!({ "autoTrack": false, "customEvents": false, "platform": "npm" })).await;
         assert!(text(&off, "snippet").contains("autoTrack: false,\n  customEvents: false,"), "{off:?}");
         assert!(text(&off, "tag").contains("&a=0&c=0"), "{off:?}");
     }
@@ -115,10 +117,12 @@ async fn scripts_of_pages_run_and_hostile_texts_stay_data() {
             let answer = generate(&server, &ann, json!({ "platform": platform })).await;
             let is_variable = platform == "gtm" && text(&answer, "snippet").contains("{{");
             assert!(!is_variable, "Tag Manager would take it for a variable");
-            let calls: Vec<&str> = text(&answer, "instructions").lines().filter(|line| line.starts_with("   ")).collect();
+            let calls: Vec<&str> =
+                text(&answer, "instructions").lines().filter(|line| line.starts_with("   ")).collect();
             let calls: Vec<&str> = calls.into_iter().filter(|line| line.ends_with("]);")).collect();
             assert_eq!(calls.len(), if platform == "npm" { 0 } else { 2 }, "{calls:?}");
-            let body = "globalThis.window = {}; input.forEach((call) => (0, eval)(call)); return window.metricsTracker ?? [];";
+            let body =
+                "globalThis.window = {}; input.forEach((call) => (0, eval)(call)); return window.metricsTracker ?? [];";
             let pushed = tools::run(&node, body, &json!(calls));
             for (call, name) in pushed.as_array().expect("calls").iter().zip(["__proto__", "constructor"]) {
                 assert_eq!(*call, json!(["track", name, 1, { "constructor": HOSTILE }]));
@@ -130,7 +134,10 @@ async fn scripts_of_pages_run_and_hostile_texts_stay_data() {
                     try { (0, eval)(input); } catch {} return read;";
         let read = tools::run(&node, body, &json!(script.text()));
         assert_eq!(read["k"], key);
-        assert_eq!(read["m"][0], json!(["__proto__", "gauge", { "constructor": HOSTILE }, [format!("click {HOSTILE}")]]));
+        assert_eq!(
+            read["m"][0],
+            json!(["__proto__", "gauge", { "constructor": HOSTILE }, [format!("click {HOSTILE}")]])
+        );
         assert_eq!(read["m"][1], json!(["constructor", "gauge", { "constructor": HOSTILE }]));
     }
 }
@@ -166,7 +173,8 @@ async fn php_takes_the_code_for_wordpress() {
     for server in servers().await {
         let ann = server.sign_up("ann@example.org").await;
         let answer = generate(&server, &ann, json!({ "platform": "wordpress" })).await;
-        let wordpress = "function add_action($name, $do) { $do(); } function wp_enqueue_script(...$given) { echo $given[1]; }";
+        let wordpress =
+            "function add_action($name, $do) { $do(); } function wp_enqueue_script(...$given) { echo $given[1]; }";
         let code = format!("{wordpress}\n{}", text(&answer, "snippet"));
         let output = Command::new(&php).args(["-r", &code]).output().expect("php");
         let expected = format!("{}/m.js?k={}&a=1&c=1", server.url, ann.key["apiKey"].as_str().expect("key"));
@@ -192,7 +200,10 @@ async fn the_library_has_the_code_for_events_only_when_it_has_events() {
         let id = configure(&server, &ann, body).await;
         let path = format!("/api/v1/metric-configs/{id}");
         let configured = sizes().await;
-        assert!(configured.iter().zip(&without).all(|(with, without)| with - without < 100), "{configured:?} {without:?}");
+        assert!(
+            configured.iter().zip(&without).all(|(with, without)| with - without < 100),
+            "{configured:?} {without:?}"
+        );
         let change = async |body: Value| server.request(reqwest::Method::PUT, &path, &ann.access, Some(&body)).await;
         change(json!({ "autoTrack": true })).await;
         let with = sizes().await;

@@ -76,7 +76,8 @@ async fn the_compiler_takes_good_calls_and_refuses_bad_ones() {
     // Beside the package, which declares the same interfaces.
     let package = folder.path().join("node_modules/@metrics-tracker/browser");
     fs::create_dir_all(&package).expect("package");
-    fs::write(package.join("package.json"), r#"{"name":"@metrics-tracker/browser","types":"index.d.ts"}"#).expect("file");
+    fs::write(package.join("package.json"), r#"{"name":"@metrics-tracker/browser","types":"index.d.ts"}"#)
+        .expect("file");
     fs::write(package.join("index.d.ts"), include_str!("types/package.d.ts")).expect("file");
     write("with-package.ts", include_str!("types/with-package.ts"));
     let none: [&str; 0] = [];

@@ -175,7 +175,8 @@ async fn the_library_without_a_key_can_be_pinned() {
     for mut server in servers().await {
         let about = server.get("/api/v1/client", "").await;
         assert_eq!(about.status, StatusCode::OK, "{about:?}");
-        let names: Vec<_> = about.body["options"].as_array().expect("options").iter().map(|option| &option["name"]).collect();
+        let names: Vec<_> =
+            about.body["options"].as_array().expect("options").iter().map(|option| &option["name"]).collect();
         for name in ["key", "endpoint", "metrics", "pages", "autoTrack", "customEvents"] {
             assert!(names.contains(&&json!(name)), "{name} in {names:?}");
         }
