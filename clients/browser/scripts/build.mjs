@@ -3,15 +3,19 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { trimWebVitals } from './web-vitals.mjs';
 
 const root = new URL('../', import.meta.url);
 const { version } = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
 
 export const variants = [
-  { file: 'tracker-core.js', auto: false, attributes: false },
-  { file: 'tracker-auto.js', auto: true, attributes: false },
-  { file: 'tracker-attributes.js', auto: false, attributes: true },
-  { file: 'tracker-full.js', auto: true, attributes: true },
+  { file: 'tracker-core.js', auto: false, events: false, attributes: false, keyless: false },
+  { file: 'tracker-auto.js', auto: true, events: false, attributes: false, keyless: false },
+  { file: 'tracker-auto-events.js', auto: true, events: true, attributes: false, keyless: false },
+  { file: 'tracker-attributes.js', auto: false, events: false, attributes: true, keyless: false },
+  { file: 'tracker-full.js', auto: true, events: false, attributes: true, keyless: false },
+  { file: 'tracker-full-events.js', auto: true, events: true, attributes: true, keyless: false },
+  { file: 'tracker-client.js', auto: true, events: true, attributes: true, keyless: true },
 ];
 
 /** @param {typeof variants[number]} variant */
@@ -22,23 +26,27 @@ export const compile = async (variant) => {
     bundle: true,
     write: false,
     format: 'iife',
-    target: 'es2018',
+    target: 'es2020',
     platform: 'browser',
     minify: true,
     // Of the compiler's options only `strict` would matter here, and it adds a prologue.
-    tsconfigRaw: {},
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     mangleProps: /^_/,
     legalComments: 'none',
+    plugins: [trimWebVitals],
     define: {
       __AUTO__: String(variant.auto),
+      __EVENTS__: String(variant.events),
       __ATTRIBUTES__: String(variant.attributes),
+      __REPORT__: String(variant.auto || variant.attributes),
+      __KEYLESS__: String(variant.keyless),
       __VERSION__: JSON.stringify(version),
     },
   });
   const bundle = /** @type {{ text: string }} */ (result.outputFiles[0]).text;
   // esbuild leaves constants of other modules as variables; terser writes them in place.
   const { code } = await minify(bundle, {
-    ecma: 2018,
+    ecma: 2020,
     toplevel: true,
     compress: { passes: 3, unsafe_arrows: true },
     // One byte a character, whatever charset the page declares.
