@@ -1,4 +1,4 @@
-// Builds dist/: one file for each choice of parts, each as the server embeds it.
+// Builds dist/ (one file for each choice of parts, each as the server embeds it) and, with `npm`, the package's npm/.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -18,34 +18,42 @@ export const variants = [
   { file: 'tracker-client.js', auto: true, events: true, attributes: true, keyless: true },
 ];
 
-/** @param {typeof variants[number]} variant */
-export const compile = async (variant) => {
+/**
+ * @param {string} entry
+ * @param {Omit<typeof variants[number], 'file'> & { report: boolean }} parts
+ * @param {import('esbuild').BuildOptions} options
+ */
+const bundle = async (entry, parts, options) => {
   const result = await build({
-    entryPoints: [fileURLToPath(new URL('src/index.ts', root))],
+    entryPoints: [fileURLToPath(new URL(`src/${entry}`, root))],
     absWorkingDir: fileURLToPath(root),
     bundle: true,
     write: false,
-    format: 'iife',
     target: 'es2020',
     platform: 'browser',
-    minify: true,
-    // Of the compiler's options only `strict` would matter here, and it adds a prologue.
+    // Of the compiler's options only `strict` would matter besides, and it adds a prologue.
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     mangleProps: /^_/,
     legalComments: 'none',
     plugins: [trimWebVitals],
     define: {
-      __AUTO__: String(variant.auto),
-      __EVENTS__: String(variant.events),
-      __ATTRIBUTES__: String(variant.attributes),
-      __REPORT__: String(variant.auto || variant.attributes),
-      __KEYLESS__: String(variant.keyless),
+      __AUTO__: String(parts.auto),
+      __EVENTS__: String(parts.events),
+      __ATTRIBUTES__: String(parts.attributes),
+      __REPORT__: String(parts.report),
+      __KEYLESS__: String(parts.keyless),
       __VERSION__: JSON.stringify(version),
     },
+    ...options,
   });
-  const bundle = /** @type {{ text: string }} */ (result.outputFiles[0]).text;
+  return /** @type {{ text: string }} */ (result.outputFiles?.[0]).text;
+};
+
+/** @param {typeof variants[number]} variant */
+export const compile = async (variant) => {
+  const parts = { ...variant, report: variant.auto || variant.attributes };
   // esbuild leaves constants of other modules as variables; terser writes them in place.
-  const { code } = await minify(bundle, {
+  const { code } = await minify(await bundle('index.ts', parts, { format: 'iife', minify: true }), {
     ecma: 2020,
     toplevel: true,
     compress: { passes: 3, unsafe_arrows: true },
@@ -55,7 +63,18 @@ export const compile = async (variant) => {
   return /** @type {string} */ (code);
 };
 
+/** The ES module of the npm package. A bundle has no script of its own to report by. */
+export const compileModule = () => {
+  const parts = { auto: true, events: true, attributes: true, keyless: true, report: false };
+  return bundle('module.ts', parts, { format: 'esm', minifySyntax: true });
+};
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await mkdir(new URL('dist/', root), { recursive: true });
-  for (const variant of variants) await writeFile(new URL(`dist/${variant.file}`, root), await compile(variant));
+  if (process.argv[2] === 'npm') {
+    await mkdir(new URL('npm/', root), { recursive: true });
+    await writeFile(new URL('npm/index.js', root), await compileModule());
+  } else {
+    await mkdir(new URL('dist/', root), { recursive: true });
+    for (const variant of variants) await writeFile(new URL(`dist/${variant.file}`, root), await compile(variant));
+  }
 }

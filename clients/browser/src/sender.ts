@@ -49,7 +49,10 @@ export const createSender = (
     timer = host._later(pump, ms);
   };
 
-  /** How delivery went until now; told when it goes well, for anything else would add to what cannot be delivered. */
+  /**
+   * How delivery went until now; told when it goes well, for anything else would add to what cannot be delivered. `late`:
+   * seconds, of a batch that failed at first; what another page left may have arrived long ago.
+   */
   const tell = (record: Record, late: number): void => {
     if (retries) record('increment', 'tracker_retries', retries);
     retries = 0;
@@ -67,7 +70,7 @@ export const createSender = (
           own.delete(_id);
           queue._remove(_id);
           turn._succeeded();
-          if (record && status < 300) tell(record, first || leaving ? 0 : (host._now() - _cutAt) / 1e3);
+          if (record && status < 300) tell(record, first === false ? (host._now() - _cutAt) / 1e3 : 0);
         } else if (status >= UNREACHABLE) {
           own.set(_id, false);
           turn._failed(retryAfterMs);
