@@ -27,6 +27,8 @@ export const parseRetryAfter = (header: string | null, now: number): number =>
 /** `address` may throw where a page has none to start from. */
 export const createTransport = (address: () => string, host: Host, log: Log, refused?: () => void): Transport => {
   let bytesLeft = KEEPALIVE_BYTES_MAX;
+  /** What has worked once is not blocked. */
+  let worked = false;
 
   return async (body, leaving) => {
     const answer: Answer = [UNREACHABLE];
@@ -46,6 +48,7 @@ export const createTransport = (address: () => string, host: Host, log: Log, ref
           // A browser too old for this has a limit of its own.
           signal: AbortSignal.timeout?.(REQUEST_MS_MAX),
         });
+        worked = true;
         answer[0] = response.status;
         answer[1] = parseRetryAfter(response.headers.get('Retry-After'), host._now());
         // Chromium gives the bytes back only when the answer has been read.
@@ -53,7 +56,7 @@ export const createTransport = (address: () => string, host: Host, log: Log, ref
       }
     } catch (error) {
       log(error);
-      refused?.();
+      if (!worked) refused?.();
     }
     bytesLeft += bytes;
     log(answer);
