@@ -1,11 +1,12 @@
 //! `doctor`: checks what a server needs and says how to mend it. Exits 1 when something must be mended.
 
-use std::net::TcpListener;
+use std::{net::TcpListener, sync::Arc};
 
+use model::SystemClock;
 use settings::{ServeArgs, Settings};
 use store::Durability;
 
-use crate::serve::open_database;
+use crate::{reach::Reaches, serve::open_database};
 
 /// One check: what was looked at, and what to do when it failed.
 type Check = (&'static str, Result<String, String>);
@@ -18,7 +19,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     checks.push(("data directory", data_dir(&settings)));
     checks.push(("address", address(&settings)));
     checks.extend(database(&settings).await);
-    checks.push(("public URL", Ok(public_url(&settings))));
+    checks.push(("public URL", public_url(&settings).await));
     for warning in settings.warnings() {
         checks.push(("settings", Err(warning)));
     }
@@ -87,12 +88,23 @@ async fn database(settings: &Settings) -> Vec<Check> {
     vec![("database schema", pending), ("database", writable)]
 }
 
-fn public_url(settings: &Settings) -> String {
-    match &settings.public_url {
-        Some(url) => format!("pages reach the server at {url}"),
+async fn public_url(settings: &Settings) -> Result<String, String> {
+    let said = match &settings.public_url {
+        Some(url) => return reach(&url.to_string()).await,
         None if settings.listen.ip().is_loopback() => {
             "not set: only pages on this machine can send; set --public-url for public sites".to_owned()
         }
         None => "not set: snippets use the address that people open".to_owned(),
+    };
+    Ok(said)
+}
+
+async fn reach(url: &str) -> Result<String, String> {
+    let reach = Reaches::new(Arc::new(SystemClock::default())).of(url).await;
+    let warnings: Vec<_> = reach.warnings().iter().map(|warning| warning.message.as_str()).collect();
+    if warnings.is_empty() {
+        Ok(format!("pages of every site reach the server at {url}"))
+    } else {
+        Err(warnings.join(" "))
     }
 }
