@@ -6,7 +6,10 @@ use model::SystemClock;
 use settings::{ServeArgs, Settings};
 use store::Durability;
 
-use crate::{reach::Reaches, serve::open_database};
+use crate::{
+    reach::{Reaches, Scope},
+    serve::open_database,
+};
 
 /// One check: what was looked at, and what to do when it failed.
 type Check = (&'static str, Result<String, String>);
@@ -99,12 +102,13 @@ async fn public_url(settings: &Settings) -> Result<String, String> {
     Ok(said)
 }
 
+/// An address of this machine or network may be meant so; a name that nobody finds is not.
 async fn reach(url: &str) -> Result<String, String> {
     let reach = Reaches::new(Arc::new(SystemClock::default())).of(url).await;
-    let warnings: Vec<_> = reach.warnings().iter().map(|warning| warning.message.as_str()).collect();
-    if warnings.is_empty() {
-        Ok(format!("pages of every site reach the server at {url}"))
-    } else {
-        Err(warnings.join(" "))
+    let warnings = reach.warnings().iter().map(|warning| format!(" {}", warning.message));
+    let warnings: String = warnings.collect();
+    match reach.scope() {
+        Scope::Unresolved => Err(warnings.trim().to_owned()),
+        Scope::Loopback | Scope::Private | Scope::Public => Ok(format!("pages reach the server at {url}.{warnings}")),
     }
 }

@@ -64,6 +64,12 @@ impl Reach {
         Self { origin: origin.to_owned(), scope, is_https, warnings: warnings.collect() }
     }
 
+    /// Whose pages reach the address.
+    #[must_use]
+    pub const fn scope(&self) -> Scope {
+        self.scope
+    }
+
     /// Which pages do not reach the address, and what to do.
     #[must_use]
     pub fn warnings(&self) -> &[Advice] {
