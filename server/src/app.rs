@@ -19,7 +19,7 @@ use crate::{
     identity::{Identity, ended},
     ingest::key_use::KeyUse,
     limits::{DirectLimit, Limits},
-    reach::Reaches,
+    reach::ReachFinder,
     snapshots::Snapshots,
     streams::Streams,
     telemetry::Telemetry,
@@ -101,7 +101,7 @@ pub struct App {
     /// When keys were last used.
     pub key_use: KeyUse,
     /// How far the addresses reach that pages use.
-    pub reaches: Reaches,
+    pub reach: ReachFinder,
     /// Answers that go on.
     pub streams: Streams,
     /// The last look at the store.
@@ -129,7 +129,7 @@ impl App {
             turns: Turns::default(),
             fingerprints: Fingerprinter::load(&store).await?,
             key_use: KeyUse::default(),
-            reaches: Reaches::new(Arc::clone(&clock)),
+            reach: ReachFinder::new(Arc::clone(&clock)),
             streams: Streams::default(),
             health: StoreHealth::default(),
             telemetry,

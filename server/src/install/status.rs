@@ -107,7 +107,7 @@ pub struct LastReported {
 impl InstallStatus {
     /// The present state, and the version of the record that it shows.
     pub async fn of(app: &App, key: &KeyEntry, origin: &str) -> (u64, Self) {
-        let reach = app.reaches.of(origin).await;
+        let reach = app.reach.of(origin).await;
         let (noted, now) = (key.deliveries.noted(), app.now());
         let key_state = KeyState::of(key, now);
         let allowed_origins = &key.row.allowed_origins;

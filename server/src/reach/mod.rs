@@ -58,9 +58,12 @@ impl Advice {
 }
 
 impl Reach {
-    fn new(origin: &str, scope: Scope) -> Self {
+    fn new(origin: &str, scope: Scope, is_looked_up: bool) -> Self {
         let is_https = origin.starts_with("https://");
-        let warnings = scope_advice(origin, scope).into_iter().chain(https_advice(origin, scope, is_https));
+        // Browsers let https pages load from `http://localhost` and `http://127.0.0.1`, not from names that lead there.
+        let is_exempt = is_https || scope == Scope::Loopback && !is_looked_up;
+        let https = (!is_exempt).then(|| https_advice(origin));
+        let warnings = scope_advice(origin, scope, is_looked_up).into_iter().chain(https);
         Self { origin: origin.to_owned(), scope, is_https, warnings: warnings.collect() }
     }
 
@@ -77,7 +80,7 @@ impl Reach {
     }
 }
 
-fn scope_advice(origin: &str, scope: Scope) -> Option<Advice> {
+fn scope_advice(origin: &str, scope: Scope, is_looked_up: bool) -> Option<Advice> {
     let (code, whose) = match scope {
         Scope::Public => return None,
         Scope::Loopback => ("address_loopback", "only pages opened on this machine"),
@@ -90,49 +93,48 @@ fn scope_advice(origin: &str, scope: Scope) -> Option<Advice> {
             return Some(Advice::new("address_unresolved", message));
         }
     };
+    // Debian gives a host's own name to 127.0.1.1.
+    let seen = if is_looked_up { "As this server finds the name (look at its hosts file, too), " } else { "" };
     let message = format!(
-        "{origin} can be reached by {whose}. Browsers keep pages of public sites from such addresses (Chrome 142 and \
+        "{seen}{origin} can be reached by {whose}. Browsers keep pages of public sites from such addresses (Chrome 142 and \
          later: Local Network Access). For a public site, give the server a public https address (a reverse proxy on \
          a public host, or a tunnel) and set `--public-url` to it."
     );
     Some(Advice::new(code, message))
 }
 
-/// Browsers let https pages load from `http://localhost` and `http://127.0.0.1`.
-fn https_advice(origin: &str, scope: Scope, is_https: bool) -> Option<Advice> {
+fn https_advice(origin: &str) -> Advice {
     let message = format!(
         "{origin} is not encrypted. Browsers do not let a page that is https load from it (mixed content). Put a \
          reverse proxy with a certificate before the server and set `--public-url` to its https address."
     );
-    (!is_https && scope != Scope::Loopback).then(|| Advice::new("address_not_https", message))
+    Advice::new("address_not_https", message)
 }
 
 /// Finds out, and remembers for a minute.
-pub struct Reaches {
+pub struct ReachFinder {
     clock: Arc<dyn Clock>,
     // With the moment until which it is good.
-    found: Arc<Mutex<HashMap<String, (Duration, Scope)>>>,
+    found: Mutex<HashMap<String, (Duration, Scope)>>,
     lookups: Arc<Semaphore>,
 }
 
-impl Reaches {
+impl ReachFinder {
     /// Knows nothing yet.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, found: Arc::default(), lookups: Arc::new(Semaphore::new(LOOKUPS_MAX)) }
+        Self { clock, found: Mutex::default(), lookups: Arc::new(Semaphore::new(LOOKUPS_MAX)) }
     }
 
     /// Which pages reach this origin. Takes [`LOOKUP_SECONDS_MAX`] at most.
     pub async fn of(&self, origin: &str) -> Reach {
         let url = Url::parse(origin).ok();
-        let scope = match url.as_ref().and_then(Url::host) {
-            None => Scope::Unresolved,
-            Some(host) => match (Scope::of_host(&host), host) {
-                (None, Host::Domain(name)) => self.of_name(name).await,
-                (scope, _) => scope.unwrap_or(Scope::Unresolved),
-            },
-        };
-        Reach::new(origin, scope)
+        let host = url.as_ref().and_then(Url::host);
+        match (host.as_ref().and_then(Scope::of_host), host) {
+            (Some(scope), _) => Reach::new(origin, scope, false),
+            (None, Some(Host::Domain(name))) => Reach::new(origin, self.of_name(name).await, true),
+            (None, _) => Reach::new(origin, Scope::Unresolved, false),
+        }
     }
 
     async fn of_name(&self, name: &str) -> Scope {
@@ -177,9 +179,9 @@ mod tests {
 
     use super::*;
 
-    fn reaches() -> (Arc<ManualClock>, Reaches) {
+    fn finder() -> (Arc<ManualClock>, ReachFinder) {
         let clock = Arc::new(ManualClock::at(Millis(0)));
-        (Arc::clone(&clock), Reaches::new(clock))
+        (Arc::clone(&clock), ReachFinder::new(clock))
     }
 
     fn codes(reach: &Reach) -> Vec<&str> {
@@ -188,7 +190,7 @@ mod tests {
 
     #[tokio::test]
     async fn each_address_has_its_warnings() {
-        let (_, reaches) = reaches();
+        let (_, finder) = finder();
         for (origin, scope, expected) in [
             ("http://127.0.0.1:3000", Scope::Loopback, vec!["address_loopback"]),
             ("https://localhost", Scope::Loopback, vec!["address_loopback"]),
@@ -199,7 +201,7 @@ mod tests {
             ("https://no-such-name.invalid", Scope::Unresolved, vec!["address_unresolved"]),
             ("no origin", Scope::Unresolved, vec!["address_unresolved", "address_not_https"]),
         ] {
-            let reach = reaches.of(origin).await;
+            let reach = finder.of(origin).await;
             assert_eq!((reach.scope, codes(&reach)), (scope, expected), "{origin}");
             assert_eq!(reach.is_https, origin.starts_with("https"));
             assert!(reach.warnings().iter().all(|warning| warning.message.contains(origin)), "{reach:?}");
@@ -207,20 +209,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_name_that_leads_to_this_machine_is_no_localhost() {
+        let (_, finder) = finder();
+        finder.remember("host.example.org".to_owned(), Scope::Loopback);
+        let reach = finder.of("http://host.example.org").await;
+        assert_eq!(codes(&reach), ["address_loopback", "address_not_https"]);
+        assert!(reach.warnings()[0].message.contains("hosts file"), "{reach:?}");
+    }
+
+    #[tokio::test]
     async fn a_name_is_remembered_for_a_minute() {
-        let (clock, reaches) = reaches();
-        reaches.remember("metrics.example.org".to_owned(), Scope::Public);
-        assert_eq!(reaches.of("https://metrics.example.org").await.scope, Scope::Public);
+        let (clock, finder) = finder();
+        finder.remember("metrics.example.org".to_owned(), Scope::Public);
+        assert_eq!(finder.of("https://metrics.example.org").await.scope, Scope::Public);
         clock.advance(i64::try_from(FOUND_SECONDS).expect("seconds") * Millis::SECOND);
-        assert!(reaches.found.lock().get("metrics.example.org").is_some_and(|(until, _)| *until <= clock.monotonic()));
+        assert!(finder.found.lock().get("metrics.example.org").is_some_and(|(until, _)| *until <= clock.monotonic()));
     }
 
     #[tokio::test]
     async fn names_do_not_gather() {
-        let (_, reaches) = reaches();
+        let (_, finder) = finder();
         for number in 0..NAMES_MAX * 3 {
-            reaches.remember(format!("{number}.example.org"), Scope::Public);
+            finder.remember(format!("{number}.example.org"), Scope::Public);
         }
-        assert!(reaches.found.lock().len() <= NAMES_MAX);
+        assert!(finder.found.lock().len() <= NAMES_MAX);
     }
 }

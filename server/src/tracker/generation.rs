@@ -82,7 +82,7 @@ pub async fn generate(
             .to_owned(),
         csp: format!("script-src {0}; connect-src {0}", source.origin),
         reverse_proxy: reverse_proxy(&app.settings, &source.origin),
-        reach: app.reaches.of(&source.origin).await,
+        reach: app.reach.of(&source.origin).await,
         snippet,
     }))
 }

@@ -54,7 +54,8 @@ pub async fn script(
     headers: HeaderMap,
     query: Result<Params<ScriptQuery>, ApiError>,
 ) -> Response {
-    let key = query.as_ref().ok().and_then(|Params(query)| known_key(&app, query.k.as_deref()?));
+    let loading = query.as_ref().ok().filter(|Params(query)| query.e.is_none());
+    let key = loading.and_then(|Params(query)| known_key(&app, query.k.as_deref()?));
     match respond(&app, visitor, &headers, query).await {
         Ok(response) => response,
         Err(error) => {

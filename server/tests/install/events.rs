@@ -26,7 +26,7 @@ pub struct Frame {
 /// Asks for a stream.
 pub fn request(address: &str, access: Option<&str>) -> RequestBuilder {
     let request = Client::new().get(address).header("accept", "text/event-stream");
-    access.into_iter().fold(request, |request, access| request.bearer_auth(access))
+    access.into_iter().fold(request, RequestBuilder::bearer_auth)
 }
 
 impl Events {
@@ -42,10 +42,9 @@ impl Events {
     /// The next piece up to an empty line: a frame or a comment. `None`: the stream has ended.
     pub async fn piece(&mut self, patience: Duration) -> Option<String> {
         loop {
-            if let Some((piece, rest)) = self.text.split_once("\n\n") {
-                let piece = piece.to_owned();
-                self.text = rest.to_owned();
-                return Some(piece);
+            if let Some(end) = self.text.find("\n\n") {
+                let piece = self.text.drain(..end + 2).collect::<String>();
+                return Some(piece.trim_end().to_owned());
             }
             let chunk = tokio::time::timeout(patience, self.response.chunk()).await.expect("something in time");
             self.text.push_str(std::str::from_utf8(&chunk.expect("an orderly end")?).expect("UTF-8"));

@@ -36,7 +36,7 @@ async fn bodies_that_are_no_batch() {
             let own = [("x-api-key", ann.key()), ("origin", SHOP)];
             own.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>()
         };
-        let table: [(&str, u16, Vec<(&str, &str)>, Vec<u8>); 6] = [
+        let table = [
             ("unsupported_media_type", 415, with(&[("content-type", "text/html")]), b"[]".to_vec()),
             ("body_too_large", 413, with(&[]), vec![b' '; 256 * 1024 + 1]),
             ("malformed_body", 400, with(&[]), b"{\"metrics\":".to_vec()),

@@ -31,11 +31,6 @@ impl<'a> Holder<'a> {
         self.of_key("apiKey")
     }
 
-    /// `mt_sec_…`.
-    pub fn secret(&self) -> &str {
-        self.of_key("apiSecret")
-    }
-
     /// Path of the status, for whoever asks.
     pub fn path(&self) -> String {
         format!("/api/v1/install-status?apiKeyId={}", self.of_key("id"))
