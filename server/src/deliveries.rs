@@ -15,7 +15,7 @@ use crate::page_origin::PageOrigin;
 /// Bytes of a reason that are kept.
 const MESSAGE_BYTES_MAX: usize = 300;
 
-/// The record of one key: some 300 bytes, and twice the bound of a text at most.
+/// The record of one key: some 300 bytes, two thousand with the longest texts.
 #[derive(Debug, Default)]
 pub struct Deliveries {
     noted: Mutex<Noted>,

@@ -69,7 +69,7 @@ fn key_advice(state: KeyState) -> Option<Advice> {
 }
 
 fn page(visit: &Visit) -> &str {
-    visit.origin.as_ref().map_or("a page that does not say its origin", |origin| origin.as_str())
+    visit.origin.as_ref().map_or("a page or program that names no origin", |origin| origin.as_str())
 }
 
 fn rejected_advice(facts: &Facts<'_>) -> Option<Advice> {

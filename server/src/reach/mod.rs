@@ -81,10 +81,10 @@ impl Reach {
 }
 
 fn scope_advice(origin: &str, scope: Scope, is_looked_up: bool) -> Option<Advice> {
-    let (code, whose) = match scope {
+    let (code, leads) = match scope {
         Scope::Public => return None,
-        Scope::Loopback => ("address_loopback", "only pages opened on this machine"),
-        Scope::Private => ("address_private", "only pages opened in this network"),
+        Scope::Loopback => ("address_loopback", "leads to this machine only"),
+        Scope::Private => ("address_private", "leads into a private network"),
         Scope::Unresolved => {
             let message = format!(
                 "The name of {origin} is not found from this server, so pages may not find it either. Check its DNS \
@@ -96,7 +96,7 @@ fn scope_advice(origin: &str, scope: Scope, is_looked_up: bool) -> Option<Advice
     // Debian gives a host's own name to 127.0.1.1.
     let seen = if is_looked_up { "As this server finds the name (look at its hosts file, too), " } else { "" };
     let message = format!(
-        "{seen}{origin} can be reached by {whose}. Browsers keep pages of public sites from such addresses (Chrome 142 and \
+        "{seen}{origin} {leads}. Browsers keep pages of public sites from such addresses (Chrome 142 and \
          later: Local Network Access). For a public site, give the server a public https address (a reverse proxy on \
          a public host, or a tunnel) and set `--public-url` to it."
     );

@@ -6,7 +6,7 @@ use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 
 /// Longest that a stream may let somebody wait who expects something.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An open stream.
 pub struct Events {

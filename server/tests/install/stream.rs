@@ -1,6 +1,6 @@
 //! `install-status` as server-sent events.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -46,14 +46,12 @@ async fn the_present_state_and_then_each_change() {
 async fn changes_are_merged() {
     for server in servers().await {
         let ann = Holder::new(&server, "ann@example.org").await;
+        let began = Instant::now();
         let mut events = ann.open().await;
-        for _ in 0..20 {
-            ann.send_one(SHOP).await;
-        }
-        let began = std::time::Instant::now();
+        futures::future::join_all((0..20).map(|_| ann.send_one(SHOP))).await;
         let last = events.until(|status| status["acceptedBatches"] == 20).await;
-        // Twenty batches take some time themselves: one event a quarter of a second, the first one and the last one.
-        assert!(last.id < 20 && u128::from(last.id) <= 20 + began.elapsed().as_millis() / 250, "{}", last.id);
+        let looks_max = 1 + began.elapsed().as_millis() / 250;
+        assert!(u128::from(last.id) <= looks_max, "{} events, {looks_max} looks", last.id);
     }
 }
 
@@ -105,7 +103,7 @@ async fn an_account_has_so_many_streams_and_no_more() {
         bob.open().await.frame().await;
         ann.status().await;
         drop(open.pop());
-        // The server learns of it when it next writes.
+        // The server learns of it when it next reads or writes there.
         let freed = async {
             loop {
                 ann.send_one(SHOP).await;
@@ -115,7 +113,7 @@ async fn an_account_has_so_many_streams_and_no_more() {
                 }
             }
         };
-        tokio::time::timeout(Duration::from_secs(5), freed).await.expect("a place");
+        tokio::time::timeout(Duration::from_secs(20), freed).await.expect("a place");
     }
 }
 
@@ -162,7 +160,7 @@ async fn silence_is_broken_by_comments() {
         let ann = Holder::new(&server, "ann@example.org").await;
         let mut events = ann.open().await;
         events.frame().await;
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         let comment = events.piece(Duration::from_secs(20)).await.expect("a comment");
         assert!(comment.starts_with(':'), "{comment}");
         assert!(began.elapsed() >= Duration::from_secs(14), "{:?}", began.elapsed());
