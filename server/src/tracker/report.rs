@@ -7,11 +7,11 @@ use axum::{
 };
 
 use super::{built::allow_every_page, script::usable_key};
-use crate::{app::App, deliveries::ReportedProblem};
+use crate::{app::App, deliveries::ReportedProblem, page_origin::PageOrigin};
 
 /// Notes a report with its key. What is no report and who has no key get the same answer.
 pub(super) fn take(app: &App, api_key: &str, said: &str, request: &HeaderMap) -> Response {
-    if let (Some(problem), Some((key, _))) = (problem(said), usable_key(app, api_key)) {
+    if let (Some(problem), Some((key, _))) = (problem(app, said, request), usable_key(app, api_key)) {
         key.deliveries.report(app.now(), request, problem);
     }
     let mut response = String::new().into_response();
@@ -22,11 +22,18 @@ pub(super) fn take(app: &App, api_key: &str, said: &str, request: &HeaderMap) ->
     response
 }
 
-fn problem(said: &str) -> Option<ReportedProblem> {
+/// The library need not carry what the server can tell from the two addresses.
+fn problem(app: &App, said: &str, request: &HeaderMap) -> Option<ReportedProblem> {
     match said {
         "csp" => Some(ReportedProblem::Csp),
+        "blocked" if is_mixed_content(app, request) => Some(ReportedProblem::MixedContent),
         "blocked" => Some(ReportedProblem::Blocked),
-        "mixed" => Some(ReportedProblem::MixedContent),
         _ => None,
     }
+}
+
+/// Batches go to the public URL, wherever the script came from.
+fn is_mixed_content(app: &App, request: &HeaderMap) -> bool {
+    let is_plain = app.settings.public_url.as_ref().is_some_and(|url| !url.is_https());
+    is_plain && PageOrigin::of(request, None).is_some_and(|page| page.as_str().starts_with("https://"))
 }

@@ -44,7 +44,7 @@ impl ScriptQuery {
         ("k" = String, Query, description = "The publishable key."),
         ("a" = Option<String>, Query, description = "`0` leaves the automatic metrics out."),
         ("c" = Option<String>, Query, description = "`0` leaves the `data-track` attributes out."),
-        ("e" = Option<String>, Query, description = "A report of the library: `csp`, `blocked` or `mixed`. The answer is an empty script.")
+        ("e" = Option<String>, Query, description = "A report of the library: `csp` or `blocked`. The answer is an empty script.")
     ),
     responses((status = 200, content_type = "text/javascript", body = String), (status = 304), (status = 401), (status = 429))
 )]

@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::{
-    support::{Answer, Server, servers},
+    support::{Answer, Server, servers, servers_with},
     world::{Holder, SHOP},
 };
 
@@ -29,7 +29,7 @@ async fn a_report_is_noted_with_its_key() {
     for server in servers().await {
         let ann = Holder::new(&server, "ann@example.org").await;
         for script in SCRIPTS {
-            for (said, problem) in [("csp", "csp"), ("blocked", "blocked"), ("mixed", "mixed_content")] {
+            for (said, problem) in [("csp", "csp"), ("blocked", "blocked")] {
                 server.clock.advance(1_000);
                 let answer = report(&server, script, &format!("k={}&e={said}", ann.key())).await;
                 assert_empty_script(&answer, said);
@@ -50,6 +50,18 @@ async fn a_report_is_noted_with_its_key() {
 }
 
 #[tokio::test]
+async fn an_https_page_that_must_send_to_plain_http_is_mixed_content() {
+    for server in servers_with(|args| args.public_url = "http://metrics.example".parse().ok()).await {
+        let ann = Holder::new(&server, "ann@example.org").await;
+        let path = format!("/m.js?k={}&e=blocked", ann.key());
+        for (page, problem) in [("https://shop.example", "mixed_content"), ("http://shop.example", "blocked")] {
+            server.send(Method::GET, &path, &[("origin", page)], None).await;
+            assert_eq!(ann.status().await["lastReported"]["problem"], problem, "{page}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_report_is_not_noted() {
     for server in servers().await {
         let ann = Holder::new(&server, "ann@example.org").await;
@@ -58,6 +70,7 @@ async fn what_is_no_report_is_not_noted() {
             for query in [
                 format!("k={key}&e="),
                 format!("k={key}&e=CSP"),
+                format!("k={key}&e=mixed_content"),
                 format!("k={key}&e=%3Cscript%3E"),
                 "k=mt_pub_unknown&e=csp".to_owned(),
                 "e=csp".to_owned(),
