@@ -50,6 +50,17 @@ test('its types take what the library takes, and no more', async () => {
   expect(errors).toContain('use.ts(3,10)');
 }, MINUTE);
 
+test('metrics of an account are completed and checked, and names that nobody configured are taken', async () => {
+  const account = `
+    import { decrement, increment, observe, track } from '@metrics-tracker/browser';
+    declare global { interface MetricsTrackerMetrics { purchases: { type: 'counter'; labels: { shop?: string } } } }
+    increment('purchases', 1, { shop: 'a' }); track('purchases'); increment('anything', 1, { any: 1 });`;
+  expect(await compile(account)).toBe('');
+  for (const call of ["observe('purchases', 1)", "decrement('purchases')", "increment('purchases', 1, { shoop: 'a' })"]) {
+    expect(await compile(`${account}\n${call}`), call).toContain('use.ts(5,');
+  }
+}, MINUTE);
+
 test('it does nothing, and nothing wrong, where pages are rendered without a browser', async () => {
   const use = `
     import tracker, * as all from '@metrics-tracker/browser';
