@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{
     built::{Built, Kind},
-    script::{account_of, refuse, unknown_key},
+    script::{refuse, unusable_key, usable_key},
     scripts::ScriptOf,
 };
 use crate::{
@@ -53,7 +53,7 @@ async fn respond(
 ) -> Result<Response, ApiError> {
     visitor?;
     let Params(query) = query?;
-    let account = account_of(app, query.k.as_deref().unwrap_or_default()).ok_or_else(unknown_key)?;
+    let (_, account) = usable_key(app, query.k.as_deref().unwrap_or_default()).ok_or_else(unusable_key)?;
     let definitions = Arc::clone(&account.definitions);
     let version = definitions.version;
     let build = move || Built::new(Kind::Declarations, text(&definitions));

@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 
 use super::{
     instructions::instructions,
-    origin::ServerOrigin,
     pinned::{self, Pinned},
     platform::{Platform, UnknownPlatform},
     proxy::ReverseProxies,
@@ -22,7 +21,8 @@ use crate::{
     app::{App, State},
     detached::detached,
     error::ApiError,
-    extract::{Body, Member},
+    extract::{Body, Member, ServerOrigin},
+    reach::Reach,
 };
 
 /// What to make code for.
@@ -61,6 +61,8 @@ pub struct GeneratedCode {
     reverse_proxy: String,
     /// The same, one by one.
     reverse_proxies: ReverseProxies,
+    /// Which pages reach this server at the address in the code.
+    reach: Reach,
     /// The script as it is now, under an address that never changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pinned: Option<Pinned>,
@@ -98,6 +100,7 @@ pub async fn generate(
         csp: platform.csp(&source),
         reverse_proxy: reverse_proxies.text(),
         reverse_proxies,
+        reach: app.reach.of(&source.origin).await,
         pinned,
     }))
 }

@@ -14,14 +14,13 @@ use super::{
     call::{self, example_labels},
     embed::literal,
     generation::{key_of, source},
-    origin::ServerOrigin,
     trigger::{Trigger, triggers},
     variant::Wanted,
 };
 use crate::{
     app::{App, State},
     error::ApiError,
-    extract::{Id, Member, OptionalBody},
+    extract::{Id, Member, OptionalBody, ServerOrigin},
 };
 
 /// Keys that are looked through for one that works.

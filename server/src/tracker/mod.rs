@@ -10,8 +10,8 @@
 //! | [`script`] | the endpoint that pages load |
 //! | [`client`] | the library without a key |
 //! | [`pinned`] | scripts under an address that names their content |
+//! | [`report`] | what a library says that cannot send |
 //! | [`declarations`] | an account's metrics for editors |
-//! | [`origin`] | where pages reach this server |
 //! | [`snippet`] | what loads the library |
 //! | [`platform`] [`instructions`] | what people paste where |
 //! | [`proxy`] | recipes for reverse proxies |
@@ -32,10 +32,10 @@ pub mod encoding;
 pub mod generation;
 pub mod instructions;
 pub mod metric_code;
-pub mod origin;
 pub mod pinned;
 pub mod platform;
 pub mod proxy;
+pub mod report;
 pub mod script;
 pub mod scripts;
 pub mod snippet;

@@ -4,20 +4,21 @@
 use std::{fmt, io::Read as _, str::FromStr, sync::Arc};
 
 use axum::{http::HeaderMap, response::Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::pinned_scripts::{PinnedOwner, PinnedScript};
 use utoipa::ToSchema;
 
 use super::{
     built::{Built, Kind},
-    script::{account_of, refuse, unknown_key},
+    report,
+    script::{known_key, note_refusal, refuse, unusable_key, usable_key},
     scripts::ScriptOf,
 };
 use crate::{
     app::{App, State},
     error::ApiError,
-    extract::{Id, Visitor},
+    extract::{Id, Params, Visitor},
 };
 
 /// Bytes of the hash that an address shows, in hexadecimal; `integrity` has the whole of another one.
@@ -82,34 +83,57 @@ pub struct Pinned {
     tag: String,
 }
 
+/// What a library reports that was pinned.
+#[derive(Debug, Deserialize)]
+pub struct PinnedQuery {
+    k: Option<String>,
+    e: Option<String>,
+}
+
 /// A script that never changes.
 #[utoipa::path(
     get, path = "/api/v1/tracker/{file}", tag = "tracker",
-    params(("file" = String, Path, description = "`HASH.js`, as `code-generation` answers it.")),
+    params(
+        ("file" = String, Path, description = "`HASH.js`, as `code-generation` answers it."),
+        ("k" = Option<String>, Query, description = "With `e`, at the library without a key: the publishable key."),
+        ("e" = Option<String>, Query, description = "A report of the library, as at `tracker.js`.")
+    ),
     responses((status = 200, content_type = "text/javascript", body = String), (status = 304), (status = 401), (status = 404))
 )]
 pub async fn script(
     app: State,
     visitor: Result<Visitor, ApiError>,
     file: Result<Id<PinnedFile>, ApiError>,
+    query: Result<Params<PinnedQuery>, ApiError>,
     headers: HeaderMap,
 ) -> Response {
-    respond(&app, visitor, file, &headers).await.unwrap_or_else(refuse)
+    respond(&app, visitor, file, query, &headers).await.unwrap_or_else(refuse)
 }
 
 async fn respond(
     app: &App,
     visitor: Result<Visitor, ApiError>,
     file: Result<Id<PinnedFile>, ApiError>,
+    query: Result<Params<PinnedQuery>, ApiError>,
     headers: &HeaderMap,
 ) -> Result<Response, ApiError> {
     visitor?;
-    let Id(PinnedFile(hash)) = file?;
+    let (Id(PinnedFile(hash)), Params(query)) = (file?, query?);
     let built = kept(app, hash).await?;
-    match built.api_key() {
-        Some(api_key) if account_of(app, api_key).is_none() => Err(unknown_key()),
-        _ => Ok(built.answer(headers)),
+    if let Some(said) = query.e {
+        let api_key = built.api_key().or(query.k.as_deref());
+        return Ok(report::take(app, api_key.unwrap_or_default(), &said, headers));
     }
+    let Some(api_key) = built.api_key() else { return Ok(built.answer(headers)) };
+    if let Some((key, _)) = usable_key(app, api_key) {
+        key.deliveries.load(app.now(), headers);
+        return Ok(built.answer(headers));
+    }
+    let error = unusable_key();
+    if let Some(key) = known_key(app, api_key) {
+        note_refusal(app, &key, headers, &error);
+    }
+    Err(error)
 }
 
 async fn kept(app: &App, hash: ContentHash) -> Result<Arc<Built>, ApiError> {
