@@ -189,3 +189,24 @@ async fn the_library_without_a_key_can_be_pinned() {
         assert_eq!(library.header("cache-control"), "public, max-age=3600");
     }
 }
+
+#[tokio::test]
+async fn the_install_page_sees_pinned_scripts() {
+    for server in servers().await {
+        let ann = server.sign_up("ann@example.org").await;
+        let pinned = pin(&server, &ann).await;
+        let id = ann.key["id"].as_str().expect("id");
+        let status = async || server.get(&format!("/api/v1/install-status?apiKeyId={id}"), &ann.access).await.body;
+        let page = [("origin", "https://shop.example")];
+        server.send(Method::GET, path(&pinned), &page, None).await;
+        assert_eq!(status().await["lastScript"]["origin"], "https://shop.example");
+        let report = server.send(Method::GET, &format!("{}?e=csp", path(&pinned)), &page, None).await;
+        assert_eq!((report.status, report.text(), report.header("cache-control")), (StatusCode::OK, "", "no-store"));
+        assert_eq!(status().await["lastReported"]["problem"], "csp");
+        let off = json!({ "isActive": false });
+        server.request(Method::PATCH, &format!("/api/v1/apikeys/{id}"), &ann.access, Some(&off)).await;
+        server.send(Method::GET, path(&pinned), &page, None).await;
+        let rejected = &status().await["lastRejected"];
+        assert_eq!((&rejected["kind"], &rejected["code"]), (&json!("script"), &json!("invalid_api_key")));
+    }
+}
