@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::Definition;
 
-use super::{call, platform::Platform, snippet::Source};
+use super::{call, platform::Platform, snippet::Source, trigger::triggers};
 
 /// Metrics that the text shows calls of.
 const EXAMPLES_MAX: usize = 3;
@@ -13,9 +13,10 @@ const EXAMPLES_MAX: usize = 3;
 #[must_use]
 pub fn instructions(platform: Platform, source: &Source, definitions: &[Arc<Definition>]) -> String {
     let mut steps: Vec<String> = placing(platform).iter().map(|step| (*step).to_owned()).collect();
-    steps.push(calling(platform, definitions));
+    steps.push(calling(platform, source, definitions));
     let numbered: Vec<_> = steps.iter().zip(1..).map(|(step, number)| format!("{number}. {step}\n")).collect();
     let notes = [
+        sent_by_themselves(source, definitions),
         measured_by_itself(source),
         attributes(source),
         types(source),
@@ -69,25 +70,40 @@ const fn placing(platform: Platform) -> &'static [&'static str] {
     }
 }
 
-fn calling(platform: Platform, definitions: &[Arc<Definition>]) -> String {
-    let shown = definitions.iter().filter(|definition| definition.is_active).take(EXAMPLES_MAX);
-    let call = |definition: &Arc<Definition>| match platform {
-        Platform::Npm => format!("   {}\n", call::direct("", definition)),
-        _ => format!("   {}\n", call::queued(definition)),
-    };
-    let calls: String = shown.clone().map(call).collect();
-    let Some(first) = shown.clone().next() else {
+fn calling(platform: Platform, source: &Source, definitions: &[Arc<Definition>]) -> String {
+    let called = definitions.iter().filter(|definition| definition.is_active && !is_sent_by_itself(source, definition));
+    let shown: Vec<_> = called.take(EXAMPLES_MAX).collect();
+    let Some(first) = shown.first() else {
         return "Configure a metric, or send any name: MetricsTracker.increment('button_clicks');".to_owned();
     };
+    let call = |definition: &&Arc<Definition>| match platform {
+        Platform::Npm => format!("\n   {}", call::direct("", definition)),
+        _ => format!("\n   {}", call::queued(definition)),
+    };
+    let calls = shown.iter().map(call).collect::<Vec<_>>().concat();
     if platform == Platform::Npm {
         let verb = call::verb(first.shape.metric_type);
-        return format!("Count what your app does (import {{ {verb} }} from '@metrics-tracker/browser';):\n{calls}");
+        return format!("Count what your app does (import {{ {verb} }} from '@metrics-tracker/browser';):{calls}");
     }
     format!(
-        "Count what the page does. These calls work at any moment, also before the library is there:\n{calls}   Once it is \
+        "Count what the page does. These calls work at any moment, also before the library is there:{calls}\n   Once it is \
          there, this is the same: {}",
         call::direct("MetricsTracker.", first)
     )
+}
+
+/// A call would count it twice.
+fn is_sent_by_itself(source: &Source, definition: &Definition) -> bool {
+    source.wanted.auto_track && !triggers(definition).is_empty()
+}
+
+fn sent_by_themselves(source: &Source, definitions: &[Arc<Definition>]) -> String {
+    let sent = definitions.iter().filter(|definition| is_sent_by_itself(source, definition)).take(EXAMPLES_MAX);
+    let line = |definition: &Arc<Definition>| {
+        let when: Vec<_> = triggers(definition).into_iter().map(|trigger| trigger.when).collect();
+        format!("{} needs no call; it is sent {}.\n", definition.metric_name, when.join("; "))
+    };
+    sent.map(line).collect::<Vec<_>>().concat()
 }
 
 fn measured_by_itself(source: &Source) -> String {
@@ -122,7 +138,7 @@ fn policy(platform: Platform, source: &Source) -> String {
         Platform::Gtm => "With nonces, Tag Manager's own snippet has to carry and pass the nonce on",
         Platform::Next => "With nonces, give <Script> the nonce",
         Platform::React | Platform::Vue => "With nonces, set nonce on the element that the snippet makes",
-        Platform::Wordpress => "With nonces, add yours in the filter wp_script_attributes",
+        Platform::Wordpress => "With nonces, add yours in the filter script_loader_tag",
         Platform::Npm => "The library is in your bundle, so only connect-src matters",
     };
     let dynamic = if platform == Platform::Npm {

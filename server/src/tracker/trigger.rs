@@ -10,7 +10,7 @@ pub struct Trigger {
     /// As it is configured.
     event: String,
     /// When that is.
-    when: String,
+    pub(super) when: String,
 }
 
 /// The tracking events of a configuration that is sent by itself.

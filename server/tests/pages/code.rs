@@ -117,6 +117,9 @@ async fn scripts_of_pages_run_and_hostile_texts_stay_data() {
             let answer = generate(&server, &ann, json!({ "platform": platform })).await;
             let is_variable = platform == "gtm" && text(&answer, "snippet").contains("{{");
             assert!(!is_variable, "Tag Manager would take it for a variable");
+            let told = text(&answer, "instructions");
+            assert!(told.contains("__proto__ needs no call; it is sent on a click on `"), "{told}");
+            let answer = generate(&server, &ann, json!({ "platform": platform, "autoTrack": false })).await;
             let calls: Vec<&str> =
                 text(&answer, "instructions").lines().filter(|line| line.starts_with("   ")).collect();
             let calls: Vec<&str> = calls.into_iter().filter(|line| line.ends_with("]);")).collect();
