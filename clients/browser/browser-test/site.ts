@@ -22,6 +22,8 @@ export class Collector {
   preflights = 0;
   conflicts = 0;
   readonly contentTypes = new Set<string>();
+  /** As browsers say how they ask: `cors` is fetch, a beacon has none. */
+  readonly modes = new Set<string>();
   private constructor() {}
   private server!: Server;
   origin!: string;
@@ -47,6 +49,7 @@ export class Collector {
         return;
       }
       collector.contentTypes.add(String(request.headers['content-type']));
+      collector.modes.add(String(request.headers['sec-fetch-mode']));
       collector.receive(body);
       if (collector.mood === 'deaf') request.socket.destroy();
       else response.end('{"success":true}');
