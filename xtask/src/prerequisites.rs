@@ -1,7 +1,11 @@
-//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, Chromium, and the second parser of
-//! the exposition format, which is a Python package.
+//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, Chromium, block lists, and the
+//! second parser of the exposition format, which is a Python package.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result, bail};
 
@@ -16,13 +20,17 @@ struct Needed {
     is_there: fn() -> bool,
 }
 
-const NEEDED: [Needed; 4] = [
+/// `EasyList` and `EasyPrivacy`, as that package installs them.
+const BLOCK_LISTS: &str = "/usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist";
+
+const NEEDED: [Needed; 5] = [
     Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
     Needed {
         package: "prometheus",
         is_there: || workspace::program("prometheus").is_some() && workspace::program("promtool").is_some(),
     },
     Needed { package: "chromium", is_there: || chromium().is_some() },
+    Needed { package: "webext-ublock-origin-chromium", is_there: has_block_lists },
     // Debian splits `pip` off; one of the two ways to it is enough.
     Needed { package: "python3-venv", is_there: || has_pip() || has_venv() },
 ];
@@ -30,6 +38,10 @@ const NEEDED: [Needed; 4] = [
 /// Chromium's program, under either of its names.
 pub fn chromium() -> Option<PathBuf> {
     ["chromium", "chromium-browser"].into_iter().find_map(workspace::program)
+}
+
+fn has_block_lists() -> bool {
+    std::env::var_os("METRICS_TRACKER_TEST_BLOCK_LISTS").is_some() || Path::new(BLOCK_LISTS).is_dir()
 }
 
 fn has_pip() -> bool {

@@ -1,11 +1,13 @@
 // The addresses of our snippets, held against the lists that most blockers come with.
 import { FiltersEngine, Request, type RequestType } from '@ghostery/adblocker';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 /** From the Debian package `webext-ublock-origin-chromium`: no npm package carries both lists in full. */
-const LISTS = '/usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist/';
-const FILES = ['easylist.txt', 'easyprivacy.txt'].map((file) => LISTS + file);
+const LISTS =
+  process.env.METRICS_TRACKER_TEST_BLOCK_LISTS || '/usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist';
+const FILES = ['easylist.txt', 'easyprivacy.txt'].map((file) => join(LISTS, file));
 /** Fewer are no full list: each of them has tens of thousands. */
 const RULES_MIN = 30_000;
 
