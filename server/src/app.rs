@@ -19,7 +19,9 @@ use crate::{
     identity::{Identity, ended},
     ingest::key_use::KeyUse,
     limits::{DirectLimit, Limits},
+    reach::ReachFinder,
     snapshots::Snapshots,
+    streams::Streams,
     telemetry::Telemetry,
     tracker::Scripts,
     writer::{
@@ -98,6 +100,10 @@ pub struct App {
     pub fingerprints: Fingerprinter,
     /// When keys were last used.
     pub key_use: KeyUse,
+    /// How far the addresses reach that pages use.
+    pub reach: ReachFinder,
+    /// Answers that go on.
+    pub streams: Streams,
     /// The last look at the store.
     pub health: StoreHealth,
     /// Fires when this server must end: another one has taken the database over, or the writer is gone.
@@ -123,6 +129,8 @@ impl App {
             turns: Turns::default(),
             fingerprints: Fingerprinter::load(&store).await?,
             key_use: KeyUse::default(),
+            reach: ReachFinder::new(Arc::clone(&clock)),
+            streams: Streams::default(),
             health: StoreHealth::default(),
             telemetry,
             registry,

@@ -1,7 +1,7 @@
 //! The one way from an error to an answer. Callers see a stable code, what is wrong and what to do; causes of our own
 //! faults go to the log only, once, with the request id (`middleware::trace`).
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     Json,
@@ -64,6 +64,13 @@ pub enum Code {
 }
 
 impl Code {
+    /// The code as answers and counters write it.
+    #[must_use]
+    pub fn text(self) -> String {
+        let text = serde_json::to_value(self).ok();
+        text.as_ref().and_then(serde_json::Value::as_str).unwrap_or("unknown").to_owned()
+    }
+
     /// The status that goes with the code.
     #[must_use]
     pub const fn status(self) -> StatusCode {
@@ -152,6 +159,13 @@ impl ApiError {
         Self { retry_after_seconds: Some(retry_after_seconds), ..Self::new(Code::RateLimited, message) }
     }
 
+    /// As many streams are open as may be.
+    #[must_use]
+    pub fn too_many_streams(streams_max: usize, retry_after_seconds: u64) -> Self {
+        let message = format!("{streams_max} streams of this account are open already; close one of them.");
+        Self { retry_after_seconds: Some(retry_after_seconds), ..Self::new(Code::RateLimited, message) }
+    }
+
     /// More to do than the server can.
     #[must_use]
     pub fn overloaded() -> Self {
@@ -190,6 +204,15 @@ impl ApiError {
     #[must_use]
     pub const fn code(&self) -> Code {
         self.code
+    }
+
+    /// What the caller reads in one line: the message, or the first field that is not acceptable.
+    #[must_use]
+    pub fn summary(&self) -> Cow<'_, str> {
+        match self.details.first() {
+            Some(FieldError { field, message }) => Cow::Owned(format!("`{field}` {message}")),
+            None => Cow::Borrowed(&self.message),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     definitions,
     error::{ApiError, Code},
-    exposition, health, identity, ingest, keys,
+    exposition, health, identity, ingest, install, keys,
     middleware::envelope,
     openapi::{self, Document},
     stats, tracker,
@@ -76,6 +76,7 @@ fn members() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(definitions::routes::read, definitions::routes::replace, definitions::routes::delete))
         .routes(routes!(tracker::metric_code::generate))
         .routes(routes!(tracker::generation::generate))
+        .routes(routes!(install::routes::status))
 }
 
 /// The owner of the server.

@@ -57,7 +57,11 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let background = tokio::spawn(background(Arc::clone(&app), changes));
     let connections_max = usize::try_from(app.settings.connections_max.get()).unwrap_or(usize::MAX);
     let (end, ended) = oneshot::channel();
-    let waiting = wait_for_end(Arc::clone(&app), signals, lease_lost).map(|why| drop(end.send(why)));
+    let streams = Arc::clone(&app);
+    let waiting = wait_for_end(Arc::clone(&app), signals, lease_lost).map(move |why| {
+        streams.streams.end();
+        drop(end.send(why));
+    });
     listener::serve(socket, router::router(Arc::clone(&app)), connections_max, Arc::clone(&app.telemetry), waiting)
         .await;
     tracing::info!("stopping");

@@ -13,8 +13,9 @@ use store::{
     accounts::{Account, AccountQuotas, Role},
     keys::ApiKey,
 };
+use tokio::sync::watch;
 
-use crate::limits::DirectLimit;
+use crate::{deliveries::Deliveries, limits::DirectLimit};
 
 /// The configurations of one account, by family name.
 #[derive(Debug, Default)]
@@ -51,6 +52,8 @@ pub struct KeyEntry {
     /// The secret once it was shown and found right, as a keyed hash: SHA-256 for every batch would be the dearest part
     /// of letting it in.
     pub shown_secret: OnceLock<u128>,
+    /// What last came with it.
+    pub deliveries: Arc<Deliveries>,
 }
 
 impl std::fmt::Debug for KeyEntry {
@@ -82,12 +85,18 @@ pub struct Snapshots {
     current: arc_swap::ArcSwap<Snapshot>,
     // Changes one after another; held for the swap only.
     changing: Mutex<()>,
+    changed: watch::Sender<()>,
 }
 
 impl Snapshots {
     /// The present picture.
     pub fn load(&self) -> arc_swap::Guard<Arc<Snapshot>> {
         self.current.load()
+    }
+
+    /// Hears of every new picture.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// One account of it.
@@ -170,6 +179,7 @@ impl Snapshots {
         let mut next = Snapshot::clone(&self.current.load());
         change(&mut next);
         self.current.store(Arc::new(next));
+        self.changed.send_replace(());
     }
 }
 
@@ -189,13 +199,13 @@ fn entry_of(account: &Account, definitions: Arc<Definitions>) -> AccountEntry {
     }
 }
 
-/// A key whose limit did not change keeps its bucket, so that an edit hands out no second burst.
+/// A key keeps its record, and its bucket unless the limit changed: an edit hands out no second burst.
 fn put_key(snapshot: &mut Snapshot, previous: &Snapshot, row: ApiKey, limit_of: &impl Fn(u32) -> DirectLimit) {
-    let kept = previous
-        .keys
-        .get(&row.api_key)
+    let before = previous.keys.get(&row.api_key);
+    let limit = before
         .filter(|entry| entry.row.rate_limit_per_minute == row.rate_limit_per_minute)
-        .map(|entry| entry.limit.clone());
-    let limit = kept.unwrap_or_else(|| limit_of(row.rate_limit_per_minute));
-    snapshot.keys.insert(row.api_key.clone(), Arc::new(KeyEntry { row, limit, shown_secret: OnceLock::new() }));
+        .map_or_else(|| limit_of(row.rate_limit_per_minute), |entry| entry.limit.clone());
+    let deliveries = before.map(|entry| Arc::clone(&entry.deliveries)).unwrap_or_default();
+    let entry = KeyEntry { limit, shown_secret: OnceLock::new(), deliveries, row };
+    snapshot.keys.insert(entry.row.api_key.clone(), Arc::new(entry));
 }

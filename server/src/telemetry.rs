@@ -84,9 +84,7 @@ impl Telemetry {
 
     /// A batch was not taken.
     pub fn reject(&self, code: Code) {
-        let reason = serde_json::to_value(code).ok();
-        let reason = reason.as_ref().and_then(serde_json::Value::as_str).unwrap_or("unknown");
-        self.rejects.with_label_values(&[reason]).inc();
+        self.rejects.with_label_values(&[code.text()]).inc();
     }
 
     /// A moment's values, families sorted by name.

@@ -62,7 +62,7 @@ impl Admits {
 }
 
 /// The reviewed table: method, path, whom it admits.
-const TABLE: [(&str, &str, Admits); 42] = [
+const TABLE: [(&str, &str, Admits); 43] = [
     ("GET", "/api/openapi.json", Admits::All),
     ("GET", "/api/v1/admin/accounts", Admits::Owners),
     ("GET", "/api/v1/admin/accounts/{id}", Admits::Owners),
@@ -90,6 +90,7 @@ const TABLE: [(&str, &str, Admits); 42] = [
     ("GET", "/api/v1/client/script.js", Admits::All),
     ("POST", "/api/v1/code-generation", Admits::Holder),
     ("GET", "/api/v1/health", Admits::All),
+    ("GET", "/api/v1/install-status", Admits::Holder),
     ("GET", "/api/v1/metric-configs", Admits::Members),
     ("POST", "/api/v1/metric-configs", Admits::Members),
     ("GET", "/api/v1/metric-configs/{id}", Admits::Holder),
@@ -159,6 +160,9 @@ impl<'a> Fixture<'a> {
             _ if pattern.contains("/sessions/") => &self.session_id,
             _ => &self.account.id,
         };
+        if pattern.ends_with("/install-status") {
+            return format!("{pattern}?apiKeyId={}", self.account.key_id);
+        }
         pattern.replace("{id}", id).replace("{name}", "sales_total")
     }
 

@@ -1,4 +1,4 @@
-import type { InitOptions, MetricsTrackerApi } from './api';
+import type { InitOptions } from './api';
 import { createClient, type Commands } from './client';
 import { createGuard, createLog } from './log';
 import { replay } from './replay';

@@ -1,10 +1,10 @@
 // What `import … from '@metrics-tracker/browser'` gives: the library without a key, begun by `init`.
-import type { InitOptions, MetricsTrackerApi } from './api';
 import { startKeyless } from './keyless';
 
-export type { InitOptions, MetricsTrackerApi, QueuedCall } from './api';
+export type { InitOptions } from './api';
 export type { MetricEntry, MetricType } from './config';
 export type { Labels } from './labels';
+export type { QueuedCall } from './types';
 
 const nothing = (): void => {};
 
@@ -25,10 +25,14 @@ const onServer: MetricsTrackerApi = {
 const tracker: MetricsTrackerApi = typeof window === 'undefined' ? onServer : startKeyless();
 
 export default tracker;
-export const { version, track, increment, decrement, observe, flush, optOut, optIn, debug } = tracker;
+export const { version, flush, optOut, optIn, debug } = tracker;
+export const track: MetricsTrackerApi['track'] = tracker.track;
+export const increment: MetricsTrackerApi['increment'] = tracker.increment;
+export const decrement: MetricsTrackerApi['decrement'] = tracker.decrement;
+export const observe: MetricsTrackerApi['observe'] = tracker.observe;
 
 /**
  * Begins to measure and to send. `key` and `endpoint` (an absolute address, for a bundle has no origin of its own) are
  * needed once; everything else may be changed later.
  */
-export const init: (options: InitOptions) => void = tracker.init;
+export const init: MetricsTrackerApi['init'] = tracker.init;

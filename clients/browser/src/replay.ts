@@ -1,5 +1,5 @@
-import type { MetricsTrackerApi, QueuedCall } from './api';
 import type { Guard } from './log';
+import type { QueuedCall } from './types';
 
 /** Runs the calls made before the library was there, and from then on each call as it is made. */
 export const replay = (guard: Guard, api: MetricsTrackerApi): void => {

@@ -1,4 +1,4 @@
-import type { InitOptions, MetricsTrackerApi } from './api';
+import type { InitOptions } from './api';
 import { createClient } from './client';
 import type { Embedded } from './config';
 import { createGuard, createLog } from './log';

@@ -26,7 +26,7 @@ afterAll(() => rm(project, { recursive: true, force: true }));
 /** What the compiler says of a file that uses the package; empty if nothing. */
 const compile = async (code: string): Promise<string> => {
   await writeFile(join(project, 'use.ts'), code);
-  const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2020', '--module', 'esnext', '--moduleResolution', 'bundler'];
+  const options = ['--noEmit', '--strict', '--skipDefaultLibCheck', '--target', 'es2020', '--module', 'esnext', '--moduleResolution', 'bundler'];
   return run(join(root, 'node_modules/.bin/tsc'), [...options, 'use.ts'], { cwd: project }).then(
     ({ stdout }) => stdout,
     ({ stdout }) => stdout,
@@ -48,6 +48,17 @@ test('its types take what the library takes, and no more', async () => {
   const errors = await compile(bad);
   expect(errors).toContain('use.ts(2,11)');
   expect(errors).toContain('use.ts(3,10)');
+}, MINUTE);
+
+test('metrics of an account are completed and checked, and names that nobody configured are taken', async () => {
+  const account = `
+    import { decrement, increment, observe, track } from '@metrics-tracker/browser';
+    declare global { interface MetricsTrackerMetrics { purchases: { type: 'counter'; labels: { shop?: string } } } }
+    increment('purchases', 1, { shop: 'a' }); track('purchases'); increment('anything', 1, { any: 1 });`;
+  expect(await compile(account)).toBe('');
+  const bad = ["observe('purchases', 1)", "decrement('purchases')", "increment('purchases', 1, { shoop: 'a' })"];
+  const errors = await compile([account, ...bad].join('\n'));
+  bad.forEach((call, index) => expect(errors, call).toContain(`use.ts(${5 + index},`));
 }, MINUTE);
 
 test('it does nothing, and nothing wrong, where pages are rendered without a browser', async () => {

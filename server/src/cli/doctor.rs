@@ -1,11 +1,15 @@
 //! `doctor`: checks what a server needs and says how to mend it. Exits 1 when something must be mended.
 
-use std::net::TcpListener;
+use std::{net::TcpListener, sync::Arc};
 
+use model::SystemClock;
 use settings::{ServeArgs, Settings};
 use store::Durability;
 
-use crate::serve::open_database;
+use crate::{
+    reach::{ReachFinder, Scope},
+    serve::open_database,
+};
 
 /// One check: what was looked at, and what to do when it failed.
 type Check = (&'static str, Result<String, String>);
@@ -18,7 +22,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     checks.push(("data directory", data_dir(&settings)));
     checks.push(("address", address(&settings)));
     checks.extend(database(&settings).await);
-    checks.push(("public URL", Ok(public_url(&settings))));
+    checks.push(("public URL", public_url(&settings).await));
     for warning in settings.warnings() {
         checks.push(("settings", Err(warning)));
     }
@@ -87,12 +91,24 @@ async fn database(settings: &Settings) -> Vec<Check> {
     vec![("database schema", pending), ("database", writable)]
 }
 
-fn public_url(settings: &Settings) -> String {
-    match &settings.public_url {
-        Some(url) => format!("pages reach the server at {url}"),
+async fn public_url(settings: &Settings) -> Result<String, String> {
+    let said = match &settings.public_url {
+        Some(url) => return reach(&url.to_string()).await,
         None if settings.listen.ip().is_loopback() => {
             "not set: only pages on this machine can send; set --public-url for public sites".to_owned()
         }
         None => "not set: snippets use the address that people open".to_owned(),
+    };
+    Ok(said)
+}
+
+/// An address of this machine or network may be meant so; a name that nobody finds is not.
+async fn reach(url: &str) -> Result<String, String> {
+    let reach = ReachFinder::new(Arc::new(SystemClock::default())).of(url).await;
+    let warnings = reach.warnings().iter().map(|warning| format!(" {}", warning.message));
+    let warnings: String = warnings.collect();
+    match reach.scope() {
+        Scope::Unresolved => Err(warnings.trim().to_owned()),
+        Scope::Loopback | Scope::Private | Scope::Public => Ok(format!("pages reach the server at {url}.{warnings}")),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use model::{Millis, SessionId};
 use parking_lot::RwLock;
+use tokio::sync::watch;
 
 use super::access_token;
 
@@ -21,30 +22,41 @@ struct Ended {
 
 /// Sessions that ended lately. Each entry took a sign-in, whose rate bounds the list.
 #[derive(Debug)]
-pub struct EndedSessions(RwLock<Ended>);
+pub struct EndedSessions {
+    ended: RwLock<Ended>,
+    changed: watch::Sender<()>,
+}
 
 impl Default for EndedSessions {
     fn default() -> Self {
-        Self(RwLock::new(Ended { at: HashMap::new(), sweep_at: SWEEP_AT_FIRST }))
+        let ended = RwLock::new(Ended { at: HashMap::new(), sweep_at: SWEEP_AT_FIRST });
+        Self { ended, changed: watch::Sender::default() }
     }
 }
 
 impl EndedSessions {
     /// Remembers that a session ended.
     pub fn put(&self, session: SessionId, at: Millis) {
-        let mut ended = self.0.write();
+        let mut ended = self.ended.write();
         ended.at.insert(session, at);
         if ended.at.len() >= ended.sweep_at {
             let since = at.plus(-REMEMBERED_MILLIS);
             ended.at.retain(|_, at| *at >= since);
             ended.sweep_at = SWEEP_AT_FIRST.max(ended.at.len() * 2);
         }
+        drop(ended);
+        self.changed.send_replace(());
     }
 
     /// The session has ended.
     #[must_use]
     pub fn contains(&self, session: SessionId) -> bool {
-        self.0.read().at.contains_key(&session)
+        self.ended.read().at.contains_key(&session)
+    }
+
+    /// Hears of every session that ends.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 }
 
@@ -61,6 +73,6 @@ mod tests {
         }
         ended.put(last, Millis(10_000 * Millis::SECOND));
         assert!(ended.contains(last));
-        assert!(ended.0.read().at.len() <= 2 * SWEEP_AT_FIRST + 1);
+        assert!(ended.ended.read().at.len() <= 2 * SWEEP_AT_FIRST + 1);
     }
 }

@@ -30,8 +30,14 @@ pub fn presented_key<'a>(headers: &'a HeaderMap, query: Option<&'a str>) -> Opti
     header.or_else(from_query)
 }
 
-/// Admits a sender, or says why not. Takes from the rate limits.
-pub fn admit(app: &App, headers: &HeaderMap, client: IpAddr, key: &str) -> Result<Sender, ApiError> {
+/// A key of ours, whether or not it may be used.
+#[must_use]
+pub fn known_key(app: &App, key: &str) -> Option<Arc<KeyEntry>> {
+    app.snapshots.load().keys.get(key).cloned()
+}
+
+/// Admits a sender by the key that he named, or says why not. Takes from the rate limits.
+pub fn admit(app: &App, headers: &HeaderMap, client: IpAddr, key: Option<&Arc<KeyEntry>>) -> Result<Sender, ApiError> {
     let identified = identify(app, key);
     let identified = identified.and_then(|sender| Ok((check_secret(app, headers, &sender.key)?, sender)));
     // Whoever shows no valid credential is anonymous, and guesses no faster than that.
@@ -46,12 +52,11 @@ pub fn admit(app: &App, headers: &HeaderMap, client: IpAddr, key: &str) -> Resul
     Ok(sender)
 }
 
-fn identify(app: &App, key: &str) -> Result<Sender, ApiError> {
-    let snapshot = app.snapshots.load();
-    let usable = snapshot.keys.get(key).filter(|entry| entry.is_usable(app.now()));
-    let account = |entry: &Arc<KeyEntry>| snapshot.accounts.get(&entry.row.account).filter(|account| account.is_active);
+fn identify(app: &App, key: Option<&Arc<KeyEntry>>) -> Result<Sender, ApiError> {
+    let usable = key.filter(|entry| entry.is_usable(app.now()));
+    let account = |entry: &Arc<KeyEntry>| app.snapshots.account(entry.row.account).filter(|account| account.is_active);
     match usable.and_then(|entry| Some((entry, account(entry)?))) {
-        Some((key, account)) => Ok(Sender { key: Arc::clone(key), account: Arc::clone(account) }),
+        Some((key, account)) => Ok(Sender { key: Arc::clone(key), account }),
         None => Err(ApiError::new(
             Code::InvalidApiKey,
             "The API key is unknown, switched off or expired; take one from the API keys page.",

@@ -22,14 +22,18 @@ use registry::Quotas;
 use serde_json::error::Category;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use self::admit::{Sender, admit, presented_key};
+use self::admit::{Sender, admit, known_key, presented_key};
 use crate::{
     app::{App, State},
+    deliveries::{Counts, Reason, RejectedKind},
     error::{ApiError, Code},
     extract::ClientAddress,
     limits::Caller,
-    snapshots::AccountEntry,
-    writer::{self, Outcome, answer::to_body},
+    snapshots::{AccountEntry, KeyEntry},
+    writer::{
+        self, Outcome,
+        answer::{Outline, to_body},
+    },
 };
 
 /// From handing a batch to the writer to the answer, in seconds; under the deadline of the whole request.
@@ -51,8 +55,13 @@ const RESOLVE_TRIES_MAX: u32 = 8;
 )]
 pub async fn ingest(app: State, client: ClientAddress, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    match take(&app, client.0, &parts, body).await {
-        Ok(answer) => {
+    let mut key = None;
+    let taken = take(&app, client.0, &parts, body, &mut key).await;
+    if let Some(key) = key {
+        note(&app, &key, &parts.headers, &taken);
+    }
+    match taken {
+        Ok(Taken { answer, .. }) => {
             app.telemetry.batches.inc();
             ([(header::CONTENT_TYPE, "application/json")], answer).into_response()
         }
@@ -63,28 +72,62 @@ pub async fn ingest(app: State, client: ClientAddress, request: Request) -> Resp
     }
 }
 
-async fn take(app: &App, client: IpAddr, parts: &Parts, body: Body) -> Result<bytes::Bytes, ApiError> {
+/// A batch with its answer.
+struct Taken {
+    answer: bytes::Bytes,
+    outline: Outline,
+}
+
+/// For the install page.
+fn note(app: &App, key: &KeyEntry, headers: &HeaderMap, taken: &Result<Taken, ApiError>) {
+    let reason = match taken {
+        Ok(Taken { outline: Outline { processed: 0, first_error, .. }, .. }) => {
+            let (code, message) = first_error.as_ref().map_or(("refused", ""), |(code, message)| (code, message));
+            Reason::new(code, message)
+        }
+        Ok(Taken { outline: Outline { processed, errors, warnings, .. }, .. }) => {
+            let counts = Counts { processed: *processed, errors: *errors, warnings: *warnings };
+            return key.deliveries.accept(app.now(), headers, counts);
+        }
+        Err(error) => Reason::new(&error.code().text(), &error.summary()),
+    };
+    key.deliveries.reject(app.now(), headers, RejectedKind::Batch, reason);
+}
+
+/// `key` becomes the key that the batch names, as soon as that is known and if there is such a key.
+async fn take(
+    app: &App,
+    client: IpAddr,
+    parts: &Parts,
+    body: Body,
+    key: &mut Option<Arc<KeyEntry>>,
+) -> Result<Taken, ApiError> {
     let headers = &parts.headers;
     let sender = match presented_key(headers, parts.uri.query()) {
-        Some(key) => Some(admit(app, headers, client, key)?),
+        Some(text) => {
+            *key = known_key(app, text);
+            Some(admit(app, headers, client, key.as_ref())?)
+        }
         // Who will only say it in the body is anonymous until the body is read.
         None => app.limits.anonymous.check(&Caller::from(client)).map(|()| None)?,
     };
     let bytes = body::read(headers, body).await?;
     let text = std::str::from_utf8(&bytes).map_err(|_| ApiError::new(Code::MalformedBody, "The body is not UTF-8."))?;
     let sent = parse::parse(text).map_err(|error| refuse(&error))?;
-    let sender = match sender {
-        Some(sender) => same_key(sender, &sent)?,
-        None => admit_by_body(app, headers, client, &sent)?,
+    let sender = if let Some(sender) = sender {
+        same_key(sender, &sent)?
+    } else {
+        *key = known_key(app, key_in_body(&sent)?);
+        admit(app, headers, client, key.as_ref())?
     };
     let batch_id = batch_id(&sent)?;
     write(app, &sender, &sent.metrics, batch_id).await
 }
 
-fn admit_by_body(app: &App, headers: &HeaderMap, client: IpAddr, sent: &SentBatch<'_>) -> Result<Sender, ApiError> {
+fn key_in_body<'a>(sent: &'a SentBatch<'_>) -> Result<&'a str, ApiError> {
     let missing =
         || ApiError::new(Code::Unauthenticated, "Send the API key in `X-API-Key`, as `?k=` or as `key` in the body.");
-    admit(app, headers, client, &sent.key.as_ref().ok_or_else(missing)?.0)
+    Ok(&sent.key.as_ref().ok_or_else(missing)?.0)
 }
 
 /// A batch with two keys could belong to either.
@@ -119,12 +162,7 @@ fn batch_id<'a>(sent: &'a SentBatch<'_>) -> Result<Option<&'a str>, ApiError> {
     Err(ApiError::field("batchId", "must be 16 to 64 characters out of A-Z, a-z, 0-9, `-` and `_`"))
 }
 
-async fn write(
-    app: &App,
-    sender: &Sender,
-    items: &[SentItem<'_>],
-    batch_id: Option<&str>,
-) -> Result<bytes::Bytes, ApiError> {
+async fn write(app: &App, sender: &Sender, items: &[SentItem<'_>], batch_id: Option<&str>) -> Result<Taken, ApiError> {
     let account_id = sender.account.id;
     let fingerprint = batch_id.map(|id| app.fingerprints.of_id(account_id, id));
     let body = hash_items(items, app.fingerprints.body_seed());
@@ -142,7 +180,10 @@ async fn write(
         };
         let written = tokio::time::timeout(Duration::from_secs(WRITE_SECONDS_MAX), app.writer.write(request)).await;
         match written.map_err(|_| ApiError::not_stored())?.map_err(|_| ApiError::overloaded())? {
-            Outcome::Answered(answer) => return Ok(bytes::Bytes::from_owner(to_body(&answer, &batch_id))),
+            Outcome::Answered(answer) => {
+                let outline = Outline::of(&answer);
+                return Ok(Taken { answer: bytes::Bytes::from_owner(to_body(&answer, &batch_id)), outline });
+            }
             Outcome::Reused => {
                 let message = "This `batchId` was used with another body; make a new id for each batch.";
                 return Err(ApiError::new(Code::BatchIdReused, message));

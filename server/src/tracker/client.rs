@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use axum::{Json, body::Body, http::HeaderMap, response::Response};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha384};
 use utoipa::ToSchema;
 
-use super::{built::Built, scripts::ScriptOf, variant::Variant};
+use super::{built::Built, report, scripts::ScriptOf, variant::Variant};
 use crate::{
     app::{App, State},
     error::ApiError,
-    extract::Visitor,
+    extract::{Params, Visitor},
 };
 
 /// What `init` takes, for people: name, type, meaning.
@@ -68,12 +68,31 @@ pub async fn about(app: State, _visitor: Visitor) -> Result<Json<Client>, ApiErr
     }))
 }
 
+/// What a library reports that was configured by its page.
+#[derive(Debug, Deserialize)]
+pub struct ReportQuery {
+    k: Option<String>,
+    e: Option<String>,
+}
+
 /// The library without a key.
 #[utoipa::path(
     get, path = "/api/v1/client/script.js", tag = "tracker",
+    params(
+        ("k" = Option<String>, Query, description = "With `e`: the publishable key."),
+        ("e" = Option<String>, Query, description = "A report of the library, as at `tracker.js`.")
+    ),
     responses((status = 200, content_type = "text/javascript", body = String), (status = 304))
 )]
-pub async fn script(app: State, _visitor: Visitor, headers: HeaderMap) -> Result<Response<Body>, ApiError> {
+pub async fn script(
+    app: State,
+    _visitor: Visitor,
+    headers: HeaderMap,
+    Params(query): Params<ReportQuery>,
+) -> Result<Response<Body>, ApiError> {
+    if let Some(said) = query.e {
+        return Ok(report::take(&app, &query.k.unwrap_or_default(), &said, &headers));
+    }
     Ok(library(&app).await?.answer(&headers))
 }
 

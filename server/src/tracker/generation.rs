@@ -7,11 +7,12 @@ use settings::Settings;
 use store::keys::ApiKey;
 use utoipa::ToSchema;
 
-use super::{origin::ServerOrigin, snippet::Source};
+use super::snippet::Source;
 use crate::{
     app::{App, State},
     error::ApiError,
-    extract::{Body, Member},
+    extract::{Body, Member, ServerOrigin},
+    reach::Reach,
 };
 
 /// What to make code for.
@@ -46,6 +47,8 @@ pub struct GeneratedCode {
     csp: String,
     /// How to serve library and ingestion under the page's own origin.
     reverse_proxy: String,
+    /// Which pages reach this server at the address in the code.
+    reach: Reach,
 }
 
 /// Makes the code that loads the library.
@@ -79,6 +82,7 @@ pub async fn generate(
             .to_owned(),
         csp: format!("script-src {0}; connect-src {0}", source.origin),
         reverse_proxy: reverse_proxy(&app.settings, &source.origin),
+        reach: app.reach.of(&source.origin).await,
         snippet,
     }))
 }

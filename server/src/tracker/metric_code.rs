@@ -10,11 +10,11 @@ use serde_json::json;
 use store::keys::ApiKey;
 use utoipa::ToSchema;
 
-use super::{embed::literal, generation::key_of, origin::ServerOrigin, snippet::Source};
+use super::{embed::literal, generation::key_of, snippet::Source};
 use crate::{
     app::{App, State},
     error::ApiError,
-    extract::{Id, Member, OptionalBody},
+    extract::{Id, Member, OptionalBody, ServerOrigin},
 };
 
 /// Keys that are looked through for one that works.

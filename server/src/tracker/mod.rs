@@ -9,7 +9,7 @@
 //! | [`encoding`] | which form a request takes |
 //! | [`script`] | the endpoint that pages load |
 //! | [`client`] | the library without a key |
-//! | [`origin`] | where pages reach this server |
+//! | [`report`] | what a library says that cannot send |
 //! | [`snippet`] | what people paste |
 //! | [`generation`] | `code-generation` |
 //! | [`metric_code`] | code for one metric |
@@ -24,7 +24,7 @@ pub mod embed;
 pub mod encoding;
 pub mod generation;
 pub mod metric_code;
-pub mod origin;
+pub mod report;
 pub mod script;
 pub mod scripts;
 pub mod snippet;

@@ -8,12 +8,13 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{built::allow_every_page, embed::Embedded, scripts::ScriptOf, variant::Variant};
+use super::{built::allow_every_page, embed::Embedded, report, scripts::ScriptOf, variant::Variant};
 use crate::{
     app::{App, State},
+    deliveries::{Reason, RejectedKind},
     error::{ApiError, Code},
     extract::{Params, Visitor},
-    snapshots::AccountEntry,
+    snapshots::{AccountEntry, KeyEntry},
 };
 
 /// Which script.
@@ -25,6 +26,8 @@ pub struct ScriptQuery {
     a: Option<String>,
     /// `0` leaves the `data-track` attributes out.
     c: Option<String>,
+    /// What stops a library that was loaded.
+    e: Option<String>,
 }
 
 impl ScriptQuery {
@@ -40,9 +43,10 @@ impl ScriptQuery {
     params(
         ("k" = String, Query, description = "The publishable key."),
         ("a" = Option<String>, Query, description = "`0` leaves the automatic metrics out."),
-        ("c" = Option<String>, Query, description = "`0` leaves the `data-track` attributes out.")
+        ("c" = Option<String>, Query, description = "`0` leaves the `data-track` attributes out."),
+        ("e" = Option<String>, Query, description = "A report of the library: `csp` or `blocked`. The answer is an empty script.")
     ),
-    responses((status = 200, content_type = "text/javascript", body = String), (status = 304), (status = 401))
+    responses((status = 200, content_type = "text/javascript", body = String), (status = 304), (status = 401), (status = 429))
 )]
 pub async fn script(
     app: State,
@@ -50,9 +54,17 @@ pub async fn script(
     headers: HeaderMap,
     query: Result<Params<ScriptQuery>, ApiError>,
 ) -> Response {
+    let loading = query.as_ref().ok().filter(|Params(query)| query.e.is_none());
+    let key = loading.and_then(|Params(query)| known_key(&app, query.k.as_deref()?));
     match respond(&app, visitor, &headers, query).await {
         Ok(response) => response,
-        Err(error) => refuse(error),
+        Err(error) => {
+            if let Some(key) = key {
+                let reason = Reason::new(&error.code().text(), &error.summary());
+                key.deliveries.reject(app.now(), &headers, RejectedKind::Script, reason);
+            }
+            refuse(error)
+        }
     }
 }
 
@@ -66,19 +78,29 @@ async fn respond(
     let Params(query) = query?;
     let variant = query.variant();
     let api_key = query.k.unwrap_or_default();
-    let account = account_of(app, &api_key).ok_or_else(unknown_key)?;
+    if let Some(said) = query.e {
+        return Ok(report::take(app, &api_key, &said, headers));
+    }
+    let (key, account) = usable_key(app, &api_key).ok_or_else(unusable_key)?;
     let address = ingest_address(app);
     let version = account.definitions.version;
     let of = ScriptOf { api_key: api_key.clone(), variant };
     let text = move || Embedded::new(&api_key, &address, account.definitions.by_family.values()).into_script(variant);
-    Ok(app.scripts.get(of, version, text).await?.answer(headers))
+    let answer = app.scripts.get(of, version, text).await?.answer(headers);
+    key.deliveries.load(app.now(), headers);
+    Ok(answer)
 }
 
-/// Whose key this is, if key and account may be used.
-fn account_of(app: &App, api_key: &str) -> Option<Arc<AccountEntry>> {
-    let snapshot = app.snapshots.load();
-    let key = snapshot.keys.get(api_key).filter(|key| key.is_usable(app.now()))?;
-    snapshot.accounts.get(&key.row.account).filter(|account| account.is_active).cloned()
+/// A key of ours, whether or not it may be used.
+fn known_key(app: &App, api_key: &str) -> Option<Arc<KeyEntry>> {
+    app.snapshots.load().keys.get(api_key).cloned()
+}
+
+/// A key and whose it is, if both may be used.
+pub(super) fn usable_key(app: &App, api_key: &str) -> Option<(Arc<KeyEntry>, Arc<AccountEntry>)> {
+    let key = known_key(app, api_key).filter(|key| key.is_usable(app.now()))?;
+    let account = app.snapshots.account(key.row.account).filter(|account| account.is_active)?;
+    Some((key, account))
 }
 
 /// Where the library sends to: a path is of the origin that the script came from.
@@ -87,7 +109,7 @@ fn ingest_address(app: &App) -> String {
     app.settings.public_url.as_ref().map_or_else(|| path.to_string(), |url| format!("{url}{path}"))
 }
 
-fn unknown_key() -> ApiError {
+fn unusable_key() -> ApiError {
     ApiError::new(Code::InvalidApiKey, "`k` is not a key that is switched on and has not expired.")
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::ItemError;
-use serde::Serialize;
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use store::log::StoredAnswer;
 use utoipa::ToSchema;
 
@@ -63,6 +63,57 @@ pub struct Answer<'a> {
     warnings: &'a [Note],
     /// The sender's id of the batch, or one made here.
     batch_id: &'a str,
+}
+
+/// What an answer says in short.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// Items that count.
+    pub processed: usize,
+    /// Items that do not.
+    pub errors: usize,
+    /// Remarks on items that count.
+    pub warnings: usize,
+    /// Code and message of the first item that does not count.
+    pub first_error: Option<(String, String)>,
+}
+
+#[derive(Deserialize)]
+struct FullAnswer {
+    processed: usize,
+    errors: Vec<FullError>,
+    #[serde(default)]
+    warnings: Vec<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct FullError {
+    code: String,
+    message: String,
+}
+
+impl Outline {
+    /// Of a kept answer. Only one with remarks must be read.
+    #[must_use]
+    pub fn of(answer: &StoredAnswer) -> Self {
+        match answer {
+            StoredAnswer::Clean(count) => Self { processed: usize::from(*count), ..Self::default() },
+            StoredAnswer::Full(bytes) => {
+                serde_json::from_slice::<FullAnswer>(bytes).map(Self::from).unwrap_or_default()
+            }
+        }
+    }
+}
+
+impl From<FullAnswer> for Outline {
+    fn from(answer: FullAnswer) -> Self {
+        Self {
+            processed: answer.processed,
+            errors: answer.errors.len(),
+            warnings: answer.warnings.len(),
+            first_error: answer.errors.into_iter().next().map(|error| (error.code, error.message)),
+        }
+    }
 }
 
 /// How a batch is answered once it is durable, as it is kept for a repetition.

@@ -35,7 +35,8 @@ fn every_route_of_an_account_names_its_credential() {
 fn parameters_of_queries_are_written_down() {
     let document = document();
     for (path, expected) in [
-        ("/api/v1/tracker.js", vec!["k", "a", "c"]),
+        ("/api/v1/tracker.js", vec!["k", "a", "c", "e"]),
+        ("/api/v1/install-status", vec!["apiKeyId", "ticket"]),
         ("/api/v1/admin/audit", vec!["limit", "before", "cursor"]),
         ("/api/v1/apikeys", vec!["limit", "cursor"]),
     ] {

@@ -9,10 +9,10 @@ use axum::{
 };
 use settings::PublicUrl;
 
+use super::address::peer_of;
 use crate::{
     app::App,
     error::{ApiError, Code},
-    extract::address::peer_of,
 };
 
 /// `scheme://host[:port]`.
