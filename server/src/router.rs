@@ -56,6 +56,8 @@ fn visitors() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(identity::signin::signin))
         .routes(routes!(identity::refresh::refresh))
         .routes(routes!(tracker::script::script))
+        .routes(routes!(tracker::pinned::script))
+        .routes(routes!(tracker::declarations::declarations))
         .routes(routes!(tracker::client::about))
         .routes(routes!(tracker::client::script))
 }
@@ -106,6 +108,7 @@ pub fn router(app: Arc<App>) -> Router {
     router
         // The neutral aliases: settings, so the document cannot name them. Block lists know the documented paths.
         .route(app.settings.script_path.as_str(), get(tracker::script::script))
+        .route(&format!("{}/{{file}}", app.settings.script_path.stem()), get(tracker::pinned::script))
         .route(app.settings.ingest_path.as_str(), post(ingest::ingest))
         .merge(openapi::docs())
         .route("/", get(|| async { Redirect::to("/api/docs/") }))

@@ -62,7 +62,7 @@ impl Admits {
 }
 
 /// The reviewed table: method, path, whom it admits.
-const TABLE: [(&str, &str, Admits); 43] = [
+const TABLE: [(&str, &str, Admits); 45] = [
     ("GET", "/api/openapi.json", Admits::All),
     ("GET", "/api/v1/admin/accounts", Admits::Owners),
     ("GET", "/api/v1/admin/accounts/{id}", Admits::Owners),
@@ -101,7 +101,9 @@ const TABLE: [(&str, &str, Admits); 43] = [
     ("GET", "/api/v1/prometheus/targets", Admits::Scrapers),
     ("GET", "/api/v1/stats/summary", Admits::Members),
     ("GET", "/api/v1/stats/{name}/history", Admits::Holder),
+    ("GET", "/api/v1/tracker.d.ts", Admits::Senders),
     ("GET", "/api/v1/tracker.js", Admits::Senders),
+    ("GET", "/api/v1/tracker/{file}", Admits::All),
     ("GET", "/health", Admits::All),
     ("GET", "/metrics", Admits::Scrapers),
     ("GET", "/metrics/accounts/{id}", Admits::Scrapers),
@@ -119,6 +121,7 @@ struct Fixture<'a> {
     disabled: String,
     config_id: String,
     session_id: String,
+    pinned_file: String,
 }
 
 async fn json_of(request: RequestBuilder) -> Value {
@@ -149,8 +152,12 @@ impl<'a> Fixture<'a> {
         let session_id = text(&json_of(sessions).await, "/items/0/id");
         let batch = json!({ "metrics": [{ "name": "sales", "value": 1 }] });
         json_of(http.post(format!("{origin}/api/v1/metrics")).header("x-api-key", &account.key).json(&batch)).await;
+        let code = json!({ "apiKeyId": account.key_id, "pin": true });
+        let code = http.post(format!("{origin}/api/v1/code-generation")).bearer_auth(&account.access_token).json(&code);
+        let pinned_path = text(&json_of(code).await, "/pinned/path");
+        let pinned_file = pinned_path.rsplit('/').next().expect("a file").to_owned();
         let (other, disabled) = (other.access_token, disabled.access_token);
-        Self { http, origin, scrape_token, owner, account, other, disabled, config_id, session_id }
+        Self { http, origin, scrape_token, owner, account, other, disabled, config_id, session_id, pinned_file }
     }
 
     fn path(&self, pattern: &str) -> String {
@@ -163,7 +170,7 @@ impl<'a> Fixture<'a> {
         if pattern.ends_with("/install-status") {
             return format!("{pattern}?apiKeyId={}", self.account.key_id);
         }
-        pattern.replace("{id}", id).replace("{name}", "sales_total")
+        pattern.replace("{id}", id).replace("{name}", "sales_total").replace("{file}", &self.pinned_file)
     }
 
     fn body(&self, pattern: &str) -> Value {

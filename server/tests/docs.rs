@@ -20,12 +20,13 @@ use std::{
 use process::{Place, Server};
 
 /// Every document, from the workspace's root.
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "CHANGELOG.md",
     "SECURITY.md",
     "docs/API.md",
     "docs/ARCHITECTURE.md",
+    "docs/INSTALLING.md",
     "docs/OPERATING.md",
     "docs/PERFORMANCE.md",
 ];
@@ -165,6 +166,13 @@ async fn the_first_site_takes_what_the_readme_says() {
 async fn the_api_does_what_its_page_says() {
     for place in Place::each().await {
         run("docs/API.md", &place, None);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_are_equipped_as_the_page_says() {
+    for place in Place::each().await {
+        run("docs/INSTALLING.md", &place, None);
     }
 }
 

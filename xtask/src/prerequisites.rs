@@ -1,5 +1,5 @@
-//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, Chromium, block lists, and the
-//! second parser of the exposition format, which is a Python package.
+//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, Chromium, block lists, nginx, Caddy,
+//! PHP, and the second parser of the exposition format, which is a Python package.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ struct Needed {
 /// `EasyList` and `EasyPrivacy`, as that package installs them.
 const BLOCK_LISTS: &str = "/usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist";
 
-const NEEDED: [Needed; 5] = [
+const NEEDED: [Needed; 8] = [
     Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
     Needed {
         package: "prometheus",
@@ -31,6 +31,10 @@ const NEEDED: [Needed; 5] = [
     },
     Needed { package: "chromium", is_there: || chromium().is_some() },
     Needed { package: "webext-ublock-origin-chromium", is_there: has_block_lists },
+    // What reads generated code and recipes.
+    Needed { package: "nginx-light", is_there: has_nginx },
+    Needed { package: "caddy", is_there: || workspace::program("caddy").is_some() },
+    Needed { package: "php-cli", is_there: || workspace::program("php").is_some() },
     // Debian splits `pip` off; one of the two ways to it is enough.
     Needed { package: "python3-venv", is_there: || has_pip() || has_venv() },
 ];
@@ -42,6 +46,11 @@ pub fn chromium() -> Option<PathBuf> {
 
 fn has_block_lists() -> bool {
     std::env::var_os("METRICS_TRACKER_TEST_BLOCK_LISTS").is_some() || Path::new(BLOCK_LISTS).is_dir()
+}
+
+/// Not everybody has `sbin` on the PATH.
+fn has_nginx() -> bool {
+    workspace::program("nginx").is_some() || Path::new("/usr/sbin/nginx").is_file()
 }
 
 fn has_pip() -> bool {

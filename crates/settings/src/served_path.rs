@@ -36,6 +36,12 @@ impl ServedPath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The path without a `.js` at its end: the folder of what belongs to it.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        self.0.strip_suffix(".js").filter(|stem| !stem.ends_with('/')).unwrap_or(&self.0)
+    }
 }
 
 impl FromStr for ServedPath {
@@ -65,6 +71,15 @@ through_text!(ServedPath);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_script_has_a_folder() {
+        for (path, stem) in
+            [("/m.js", "/m"), ("/a/b.js", "/a/b"), ("/m", "/m"), ("/.js", "/.js"), ("/x.js/y", "/x.js/y")]
+        {
+            assert_eq!(path.parse::<ServedPath>().expect("a path").stem(), stem);
+        }
+    }
 
     #[test]
     fn one_or_two_segments_that_are_free() {

@@ -27,7 +27,7 @@ impl Column {
 }
 
 /// Every table but the lease, which belongs to a process and not to the data. In order of references.
-const TABLES: [(&str, &[Column]); 13] = [
+const TABLES: [(&str, &[Column]); 14] = [
     (
         "accounts",
         &[
@@ -99,6 +99,7 @@ const TABLES: [(&str, &[Column]); 13] = [
             Integer("updated_at"),
         ],
     ),
+    ("pinned_scripts", &[Text("hash"), Text("account_id"), Text("api_key"), Bytes("content"), Integer("created_at")]),
     ("server_settings", &[Text("name"), Text("value")]),
     ("audit_log", &[Text("id"), Integer("at"), Text("account_id"), Text("action"), Text("target"), Text("details")]),
     ("ingest_log", &[Integer("seq"), Integer("at"), Bytes("payload")]),

@@ -6,6 +6,7 @@ use sqlx::any::AnyRow;
 use crate::{
     Store, StoreError,
     database::{WriteTx, taken},
+    pinned_scripts::empty_scripts_of,
     rows::{Columns, to_json},
 };
 
@@ -160,16 +161,20 @@ impl Store {
         Ok(result.rows_affected() == 1)
     }
 
-    /// Deletes a key of an account.
+    /// Deletes a key of an account, and what the pinned scripts that carry it hold.
     pub async fn delete_key(&self, account: AccountId, id: KeyId) -> Result<bool, StoreError> {
         let mut write = self.begin_write().await?;
-        let result = sqlx::query("DELETE FROM api_keys WHERE account_id = $1 AND id = $2")
-            .bind(account.to_string())
-            .bind(id.to_string())
-            .execute(&mut *write.tx)
-            .await?;
+        let deleted: Option<String> =
+            sqlx::query_scalar("DELETE FROM api_keys WHERE account_id = $1 AND id = $2 RETURNING api_key")
+                .bind(account.to_string())
+                .bind(id.to_string())
+                .fetch_optional(&mut *write.tx)
+                .await?;
+        if let Some(api_key) = &deleted {
+            empty_scripts_of(&mut write, api_key).await?;
+        }
         write.commit().await?;
-        Ok(result.rows_affected() == 1)
+        Ok(deleted.is_some())
     }
 
     /// Notes when keys were last used, all in one transaction.

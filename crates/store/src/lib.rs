@@ -6,6 +6,7 @@
 //! | [`accounts`] [`sessions`] [`keys`] [`definitions`] | the nouns of people |
 //! | [`settings`] [`audit`] [`lease`] | the server's own rows |
 //! | [`log`] | group commits, marks, replay |
+//! | [`pinned_scripts`] | scripts that sites pin by their hash |
 //! | [`series`] [`history`] | what the registry is folded into; opaque rows |
 //! | [`batch_ids`] | which batches were answered in the last 72 h, and how |
 //! | [`copy`] [`backup`] | one database into another |
@@ -24,6 +25,7 @@ pub mod history;
 pub mod keys;
 pub mod lease;
 pub mod log;
+pub mod pinned_scripts;
 mod rows;
 pub mod series;
 pub mod sessions;

@@ -9,6 +9,7 @@ use store::{
     accounts::{Account, AccountQuotas, Role},
     backup::{backup, restore},
     copy::copy,
+    pinned_scripts::{PinnedOwner, PinnedScript},
     series::{FamilyRow, Fold, HistoryRow, SeriesRow},
 };
 
@@ -46,7 +47,21 @@ async fn fill(store: &Store) -> AccountId {
         retired: Vec::new(),
     };
     store.fold(&fold).await.expect("fold");
+    for script in pinned(id) {
+        assert!(store.pin_script(&script).await.expect("pinned").is_empty());
+    }
     id
+}
+
+/// One of an account, one without a key.
+fn pinned(account: AccountId) -> [PinnedScript; 2] {
+    let owner = PinnedOwner { account, api_key: "mt_pub_x".to_owned() };
+    [("a", Some(owner)), ("b", None)].map(|(hash, owner)| PinnedScript {
+        hash: hash.to_owned(),
+        owner,
+        content: vec![0, 255],
+        created_at: Millis(3),
+    })
 }
 
 async fn assert_filled(store: &Store, id: AccountId) {
@@ -57,6 +72,9 @@ async fn assert_filled(store: &Store, id: AccountId) {
     assert_eq!(series[129].labels, "a=\"\0\u{2028}\"");
     assert_eq!(series[0].state, [0, 255]);
     assert_eq!(store.history(1, 10, 0, 1_000).await.expect("history")[0].data, [1]);
+    for script in pinned(id) {
+        assert_eq!(store.pinned_script(&script.hash).await.expect("query"), Some(script));
+    }
 }
 
 #[tokio::test]

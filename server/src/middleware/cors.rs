@@ -76,11 +76,14 @@ fn readers(app: &App, path: &str, headers: &HeaderMap) -> Readers {
     let open = [
         "/api/v1/metrics",
         "/api/v1/tracker.js",
+        "/api/v1/tracker.d.ts",
         "/api/v1/client/script.js",
         app.settings.ingest_path.as_str(),
         app.settings.script_path.as_str(),
     ];
-    if open.contains(&path) {
+    let pinned = ["/api/v1/tracker", app.settings.script_path.stem()];
+    let is_pinned = path.rsplit_once('/').is_some_and(|(folder, _)| pinned.contains(&folder));
+    if open.contains(&path) || is_pinned {
         return Readers::Anyone;
     }
     let Some(origin) = headers.get(header::ORIGIN) else { return Readers::Nobody };

@@ -6,16 +6,17 @@ use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use brotli::enc::BrotliEncoderParams;
 use bytes::Bytes;
 use flate2::{Compression, bufread::GzEncoder};
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha384};
 
 use super::encoding::Encoding;
 
-/// How long browsers and proxies may keep a script (`CONTRACT.md` §5).
-const CACHE_CONTROL: &str = "public, max-age=3600";
 /// Bytes up to which the best brotli quality is worth its time; the library alone is a tenth of it.
 const BEST_BROTLI_BYTES_MAX: usize = 64 * 1024;
 const BEST_BROTLI: i32 = 11;
@@ -24,9 +25,40 @@ const BROTLI_WINDOW_BITS: i32 = 22;
 /// Bytes of the hash that an entity tag shows.
 const TAG_BYTES: usize = 16;
 
+/// What a text is served as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A script that follows the configurations (`CONTRACT.md` §5: an hour).
+    Script,
+    /// A script that never changes.
+    Pinned,
+    /// Declarations for an editor; as text, so that a browser runs nothing of them.
+    Declarations,
+}
+
+impl Kind {
+    /// How long browsers and proxies may keep it.
+    const fn cache_control(self) -> HeaderValue {
+        match self {
+            Self::Script => HeaderValue::from_static("public, max-age=3600"),
+            Self::Pinned => HeaderValue::from_static("public, max-age=31536000, immutable"),
+            Self::Declarations => HeaderValue::from_static("public, max-age=60"),
+        }
+    }
+
+    const fn content_type(self) -> HeaderValue {
+        match self {
+            Self::Script | Self::Pinned => HeaderValue::from_static("text/javascript; charset=utf-8"),
+            Self::Declarations => HeaderValue::from_static("text/plain; charset=utf-8"),
+        }
+    }
+}
+
 /// A script in every form it is served in.
 #[derive(Debug)]
 pub struct Built {
+    kind: Kind,
+    api_key: Option<String>,
     tag: String,
     plain: Bytes,
     brotli: Bytes,
@@ -36,9 +68,27 @@ pub struct Built {
 impl Built {
     /// Compresses and hashes. Takes tens of milliseconds: not on an async thread.
     #[must_use]
-    pub fn new(script: String) -> Self {
+    pub fn new(kind: Kind, script: String) -> Self {
         let tag = URL_SAFE_NO_PAD.encode(&Sha256::digest(&script)[..TAG_BYTES]);
-        Self { tag, brotli: brotli(&script), gzip: gzip(&script), plain: script.into() }
+        Self { kind, api_key: None, tag, brotli: brotli(&script), gzip: gzip(&script), plain: script.into() }
+    }
+
+    /// With the key that must be usable whenever it is served.
+    #[must_use]
+    pub fn only_with(self, api_key: Option<String>) -> Self {
+        Self { api_key, ..self }
+    }
+
+    /// The key that must be usable whenever it is served.
+    #[must_use]
+    pub fn api_key(&self) -> Option<&str> {
+        self.api_key.as_deref()
+    }
+
+    /// For the `integrity` attribute.
+    #[must_use]
+    pub fn integrity(&self) -> String {
+        format!("sha384-{}", STANDARD.encode(Sha384::digest(&self.plain)))
     }
 
     /// Memory that it takes.
@@ -70,14 +120,14 @@ impl Built {
         if let Ok(value) = HeaderValue::from_str(&tag) {
             headers.insert(header::ETAG, value);
         }
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL));
+        headers.insert(header::CACHE_CONTROL, self.kind.cache_control());
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
         allow_every_page(headers);
         if known.is_some() {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return response;
         }
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8"));
+        headers.insert(header::CONTENT_TYPE, self.kind.content_type());
         if let Some(name) = encoding.name() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
         }

@@ -3,23 +3,34 @@
 use std::sync::Arc;
 
 use axum::{Json, body::Body, http::HeaderMap, response::Response};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha384};
 use utoipa::ToSchema;
 
-use super::{built::Built, report, scripts::ScriptOf, variant::Variant};
+use super::{
+    built::{Built, Kind},
+    pinned::{Pinned, keep},
+    report,
+    scripts::ScriptOf,
+    variant::KEYLESS,
+};
 use crate::{
     app::{App, State},
     error::ApiError,
-    extract::{Params, Visitor},
+    extract::{Params, ServerOrigin, Visitor},
 };
 
 /// What `init` takes, for people: name, type, meaning.
-const OPTIONS: [(&str, &str, &str); 5] = [
+const OPTIONS: [(&str, &str, &str); 8] = [
     ("key", "string", "The publishable key, `mt_pub_…`."),
     ("endpoint", "string", "Where batches go: a path on the script's own origin, or an absolute address."),
     ("metrics", "array", "Configured metrics: [name, type, default labels]."),
+    (
+        "pages",
+        "array",
+        "Patterns for the label `page`, first match first: `/orders/:slug`, `/docs/*`. Other paths have their ids replaced.",
+    ),
+    ("autoTrack", "boolean", "false: nothing is measured by itself. Default: true."),
+    ("customEvents", "boolean", "false: `data-track` attributes are not looked at. Default: true."),
     ("respectPrivacySignals", "boolean", "false: measure although the browser asks for privacy. Default: true."),
     ("debug", "boolean", "Writes what happens to the browser's console. Default: false."),
 ];
@@ -36,8 +47,12 @@ pub struct Client {
     /// Size as brotli.
     #[serde(rename = "brotliBytes")]
     brotli_bytes: usize,
-    /// For the `integrity` attribute.
+    /// For the `integrity` attribute. Another version has another one: sites that pin load `pinned`.
     sri: String,
+    /// This version of the library under an address that never changes.
+    pinned: Pinned,
+    /// Declarations of an account's metrics for editors; takes `?k=KEY`.
+    types: &'static str,
     /// What `init` takes.
     options: Vec<ClientOption>,
 }
@@ -53,15 +68,22 @@ pub struct ClientOption {
 
 /// Version, size, hash and options of the library.
 #[utoipa::path(get, path = "/api/v1/client", tag = "tracker", responses((status = 200, body = Client)))]
-pub async fn about(app: State, _visitor: Visitor) -> Result<Json<Client>, ApiError> {
+pub async fn about(
+    app: State,
+    _visitor: Visitor,
+    ServerOrigin(origin): ServerOrigin,
+) -> Result<Json<Client>, ApiError> {
     let built = library(&app).await?;
+    let hash = app.scripts.library_kept.get_or_try_init(|| keep(&app, None, &built)).await?;
     let options = OPTIONS.into_iter();
     Ok(Json(Client {
         version: env!("CARGO_PKG_VERSION"),
         path: "/api/v1/client/script.js",
         bytes: built.plain().len(),
         brotli_bytes: built.brotli().len(),
-        sri: format!("sha384-{}", STANDARD.encode(Sha384::digest(built.plain()))),
+        sri: built.integrity(),
+        pinned: Pinned::of(&app, *hash, &built, &origin),
+        types: "/api/v1/tracker.d.ts",
         options: options
             .map(|(name, option_type, description)| ClientOption { name, option_type, description })
             .collect(),
@@ -96,8 +118,6 @@ pub async fn script(
     Ok(library(&app).await?.answer(&headers))
 }
 
-/// The placeholder stays: the library takes it for "nobody has configured me" and waits for `init`.
 async fn library(app: &App) -> Result<Arc<Built>, ApiError> {
-    let of = ScriptOf { api_key: String::new(), variant: Variant::Full };
-    app.scripts.get(of, 0, || Variant::Full.code().to_owned()).await
+    app.scripts.get(ScriptOf::Anyone, 0, || Built::new(Kind::Script, KEYLESS.to_owned())).await
 }

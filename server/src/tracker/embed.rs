@@ -38,6 +38,12 @@ impl<'a> Embedded<'a> {
     }
 }
 
+/// Whether one of these is sent by itself on its tracking events.
+pub fn has_events<'a>(mut definitions: impl Iterator<Item = &'a Arc<Definition>>) -> bool {
+    definitions
+        .any(|definition| definition.is_active && definition.auto_track && !definition.tracking_events.is_empty())
+}
+
 fn entry(definition: &Definition) -> Entry<'_> {
     let name = definition.metric_name.as_str();
     let metric_type = definition.shape.metric_type.as_str();

@@ -1,15 +1,25 @@
 //! `POST /api/v1/code-generation`: what to paste, and what must be let through.
 
+use std::sync::Arc;
+
 use axum::Json;
-use model::{AccountId, DefinitionId, KeyId};
+use model::{AccountId, Definition, DefinitionId, KeyId};
 use serde::{Deserialize, Serialize};
-use settings::Settings;
-use store::keys::ApiKey;
+use store::{keys::ApiKey, pinned_scripts::PinnedOwner};
 use utoipa::ToSchema;
 
-use super::snippet::Source;
+use super::{
+    instructions::instructions,
+    pinned::{self, Pinned},
+    platform::{Platform, UnknownPlatform},
+    proxy::ReverseProxies,
+    script,
+    snippet::Source,
+    variant::Wanted,
+};
 use crate::{
     app::{App, State},
+    detached::detached,
     error::ApiError,
     extract::{Body, Member, ServerOrigin},
     reach::Reach,
@@ -27,28 +37,35 @@ pub struct CodeRequest {
     custom_events: Option<bool>,
     /// Configurations that the code is about; default all.
     metric_config_ids: Option<Vec<String>>,
-    /// `html` (default).
+    /// `html` (default), `react`, `next`, `vue`, `svelte`, `gtm`, `wordpress` or `npm`.
     platform: Option<String>,
+    /// Also pins the script as it is now; default `false`.
+    pin: Option<bool>,
 }
 
 /// Code to paste.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GeneratedCode {
-    /// The queueing form: calls made before the library is there are kept.
+    /// The code to paste on this platform.
     snippet: String,
     /// Size of the snippet.
     bytes: usize,
     /// The plain form.
     tag: String,
-    /// Where it goes.
+    /// Where it goes, and how to call the library there.
     instructions: String,
     /// What a page's Content-Security-Policy must allow.
     csp: String,
-    /// How to serve library and ingestion under the page's own origin.
+    /// How to serve library and ingestion under the page's own origin: every recipe in one text.
     reverse_proxy: String,
+    /// The same, one by one.
+    reverse_proxies: ReverseProxies,
     /// Which pages reach this server at the address in the code.
     reach: Reach,
+    /// The script as it is now, under an address that never changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pinned: Option<Pinned>,
 }
 
 /// Makes the code that loads the library.
@@ -63,28 +80,35 @@ pub async fn generate(
     ServerOrigin(origin): ServerOrigin,
     Body(request): Body<CodeRequest>,
 ) -> Result<Json<GeneratedCode>, ApiError> {
-    check_platform(request.platform.as_deref())?;
-    check_definitions(&app, member.id(), request.metric_config_ids.as_deref().unwrap_or_default()).await?;
+    let platform = platform(request.platform.as_deref())?;
+    let definitions = definitions(&app, member.id(), request.metric_config_ids.as_deref().unwrap_or_default()).await?;
     let key = key_of(&app, member.id(), &request.api_key_id).await?;
-    let source = Source {
-        origin,
-        path: app.settings.script_path.to_string(),
-        api_key: key.api_key,
-        auto_track: request.auto_track.unwrap_or(true),
-        custom_events: request.custom_events.unwrap_or(true),
+    let wanted =
+        Wanted { auto_track: request.auto_track.unwrap_or(true), custom_events: request.custom_events.unwrap_or(true) };
+    let source = source(&app, origin, key.api_key, wanted);
+    let pinned = match request.pin {
+        Some(true) => Some(pin(&app, member, key.id, &source).await?),
+        _ => None,
     };
-    let snippet = source.snippet();
+    let snippet = platform.snippet(&source, &definitions);
+    let reverse_proxies = ReverseProxies::of(&app.settings, &source);
     Ok(Json(GeneratedCode {
         bytes: snippet.len(),
-        tag: source.tag(),
-        instructions: "Paste the snippet into the <head> of every page, or before </body>. Browsers keep the library \
-                       for an hour: a changed configuration reaches every page within that time."
-            .to_owned(),
-        csp: format!("script-src {0}; connect-src {0}", source.origin),
-        reverse_proxy: reverse_proxy(&app.settings, &source.origin),
-        reach: app.reach.of(&source.origin).await,
         snippet,
+        tag: source.tag(),
+        instructions: instructions(platform, &source, &definitions),
+        csp: platform.csp(&source),
+        reverse_proxy: reverse_proxies.text(),
+        reverse_proxies,
+        reach: app.reach.of(&source.origin).await,
+        pinned,
     }))
+}
+
+/// What pages of this key load.
+pub(super) fn source(app: &App, origin: String, api_key: String, wanted: Wanted) -> Source {
+    let (path, ingest_path) = (app.settings.script_path.to_string(), app.settings.ingest_path.to_string());
+    Source { origin, path, ingest_path, api_key, wanted }
 }
 
 /// The key of this id, if the account has it.
@@ -94,32 +118,37 @@ pub(super) async fn key_of(app: &App, account: AccountId, id: &str) -> Result<Ap
     app.store.key(account, id).await?.ok_or_else(unknown)
 }
 
-fn check_platform(platform: Option<&str>) -> Result<(), ApiError> {
-    match platform {
-        None | Some("html") => Ok(()),
-        Some(_) => Err(ApiError::field("platform", "must be `html`")),
-    }
+fn platform(name: Option<&str>) -> Result<Platform, ApiError> {
+    let named = name.map(str::parse).transpose();
+    let named = named.map_err(|error: UnknownPlatform| ApiError::field("platform", error.to_string()))?;
+    Ok(named.unwrap_or_default())
 }
 
-async fn check_definitions(app: &App, account: AccountId, ids: &[String]) -> Result<(), ApiError> {
-    if ids.is_empty() {
-        return Ok(());
-    }
+/// The account's configurations of these ids; all of them if none is named.
+async fn definitions(app: &App, account: AccountId, ids: &[String]) -> Result<Vec<Arc<Definition>>, ApiError> {
     let own = app.store.definitions_of(account).await?;
-    let is_own = |id: &String| id.parse::<DefinitionId>().is_ok_and(|id| own.iter().any(|own| own.id == id));
-    if ids.iter().all(is_own) { Ok(()) } else { Err(ApiError::not_found("metric configuration")) }
+    let own = own.into_iter().map(Arc::new);
+    if ids.is_empty() {
+        return Ok(own.collect());
+    }
+    let unknown = || ApiError::not_found("metric configuration");
+    let parsed: Result<Vec<DefinitionId>, _> = ids.iter().map(|id| id.parse()).collect();
+    let ids = parsed.map_err(|_| unknown())?;
+    let named: Vec<_> = own.filter(|own| ids.contains(&own.id)).collect();
+    let is_own = |id: &DefinitionId| named.iter().any(|own| own.id == *id);
+    if ids.iter().all(is_own) { Ok(named) } else { Err(unknown()) }
 }
 
-/// For Caddy and nginx: library and ingestion under the page's own origin.
-fn reverse_proxy(settings: &Settings, origin: &str) -> String {
-    let paths = [&settings.script_path, &settings.ingest_path];
-    let caddy = paths.map(|path| format!("reverse_proxy {path} {origin}\n")).concat();
-    // Without the header every visitor would be the proxy, and share its rate limit.
-    let location = |path| {
-        format!(
-            "location = {path} {{ proxy_pass {origin}; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; }}\n"
-        )
-    };
-    let nginx = paths.map(location).concat();
-    format!("# Caddy\n{caddy}\n# nginx\n{nginx}")
+async fn pin(app: &State, member: Member, key: KeyId, source: &Source) -> Result<Pinned, ApiError> {
+    let (app, source) = (Arc::clone(app), source.clone());
+    detached(async move {
+        // A key that is deleted meanwhile would leave a script behind.
+        let _turn = app.turns.keys.lock().await;
+        let key = key_of(&app, member.id(), &key.to_string()).await?;
+        let built = script::built_for(&app, &member.account, key.api_key.clone(), source.wanted).await?;
+        let owner = PinnedOwner { account: member.id(), api_key: key.api_key };
+        let hash = pinned::keep(&app, Some(owner), &built).await?;
+        Ok(Pinned::of(&app, hash, &built, &source.origin))
+    })
+    .await
 }

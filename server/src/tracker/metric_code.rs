@@ -4,13 +4,19 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use model::{AccountId, Definition, DefinitionId, LabelRule, MetricType};
+use model::{AccountId, Definition, DefinitionId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::keys::ApiKey;
 use utoipa::ToSchema;
 
-use super::{embed::literal, generation::key_of, snippet::Source};
+use super::{
+    call::{self, example_labels},
+    embed::literal,
+    generation::{key_of, source},
+    trigger::{Trigger, triggers},
+    variant::Wanted,
+};
 use crate::{
     app::{App, State},
     error::ApiError,
@@ -42,6 +48,8 @@ pub struct MetricCode {
     curl: String,
     /// Sends from Node.js.
     node: String,
+    /// What lets the library send this metric by itself; empty if nothing does.
+    triggers: Vec<Trigger>,
 }
 
 /// Makes code for one metric.
@@ -76,22 +84,15 @@ async fn usable_key(app: &App, account: AccountId) -> Result<ApiKey, ApiError> {
 fn code(app: &App, definition: &Definition, api_key: String, origin: &str) -> MetricCode {
     let name = definition.metric_name.as_str();
     let labels = example_labels(&definition.shape.labels);
-    let endpoint = format!("{origin}{}", app.settings.ingest_path);
     let metric_type = definition.shape.metric_type;
     let metric = json!({ "name": name, "type": metric_type.as_str(), "value": 1, "labels": labels });
     let body = json!({ "metrics": [metric] }).to_string();
-    let source = Source {
-        origin: origin.to_owned(),
-        path: app.settings.script_path.to_string(),
-        api_key,
-        auto_track: true,
-        custom_events: true,
-    };
-    let api_key = &source.api_key;
+    let source = source(app, origin.to_owned(), api_key, Wanted { auto_track: true, custom_events: true });
+    let (endpoint, api_key) = (source.endpoint(), &source.api_key);
     MetricCode {
-        snippet: source.snippet(),
+        snippet: source.queueing(),
         html_attribute: html_attribute(name, &labels),
-        javascript: format!("MetricsTracker.{}('{name}', 1{});", verb(metric_type), javascript_argument(&labels)),
+        javascript: call::direct("MetricsTracker.", definition),
         curl: format!(
             "curl -X POST '{endpoint}' -H 'Content-Type: application/json' -H 'X-API-Key: {api_key}' \
              -H \"X-API-Secret: $METRICS_TRACKER_SECRET\" -d {}",
@@ -102,31 +103,8 @@ fn code(app: &App, definition: &Definition, api_key: String, origin: &str) -> Me
              'X-API-Key': '{api_key}',\n    'X-API-Secret': process.env.METRICS_TRACKER_SECRET,\n  }},\n  body: {},\n}});",
             literal(&body)
         ),
+        triggers: triggers(definition),
     }
-}
-
-/// The labels that a call has: the defaults, or the names with nothing in them yet.
-fn example_labels(rule: &LabelRule) -> BTreeMap<String, String> {
-    match rule {
-        LabelRule::Defaults(defaults) => defaults.clone(),
-        LabelRule::Exactly(names) => names.iter().map(|name| (name.clone(), String::new())).collect(),
-    }
-}
-
-const fn verb(metric_type: MetricType) -> &'static str {
-    match metric_type {
-        MetricType::Counter => "increment",
-        MetricType::Gauge => "track",
-        MetricType::Histogram | MetricType::Summary => "observe",
-    }
-}
-
-fn javascript_argument(labels: &BTreeMap<String, String>) -> String {
-    if labels.is_empty() {
-        return String::new();
-    }
-    let pairs: Vec<_> = labels.iter().map(|(name, value)| format!("{name}: {}", literal(value))).collect();
-    format!(", {{ {} }}", pairs.join(", "))
 }
 
 fn html_attribute(name: &str, labels: &BTreeMap<String, String>) -> String {
@@ -156,7 +134,6 @@ mod tests {
             html_attribute("m", &labels),
             "<button data-track=\"m\" data-value=\"1\" data-label-a=\"&quot;'&gt;&lt;x&amp;\\\">…</button>"
         );
-        assert_eq!(javascript_argument(&labels), r#", { B: '', a: '"\u0027\u003e\u003cx\u0026\u005c' }"#);
         assert_eq!(shell_quoted("it's"), r"'it'\''s'");
     }
 }

@@ -8,7 +8,13 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{built::allow_every_page, embed::Embedded, report, scripts::ScriptOf, variant::Variant};
+use super::{
+    built::{Built, Kind, allow_every_page},
+    embed::{self, Embedded},
+    report,
+    scripts::ScriptOf,
+    variant::{Variant, Wanted},
+};
 use crate::{
     app::{App, State},
     deliveries::{Reason, RejectedKind},
@@ -31,9 +37,9 @@ pub struct ScriptQuery {
 }
 
 impl ScriptQuery {
-    fn variant(&self) -> Variant {
+    fn wanted(&self) -> Wanted {
         let is_on = |flag: &Option<String>| flag.as_deref() != Some("0");
-        Variant::of(is_on(&self.a), is_on(&self.c))
+        Wanted { auto_track: is_on(&self.a), custom_events: is_on(&self.c) }
     }
 }
 
@@ -60,8 +66,7 @@ pub async fn script(
         Ok(response) => response,
         Err(error) => {
             if let Some(key) = key {
-                let reason = Reason::new(&error.code().text(), &error.summary());
-                key.deliveries.reject(app.now(), &headers, RejectedKind::Script, reason);
+                note_refusal(&app, &key, &headers, &error);
             }
             refuse(error)
         }
@@ -76,23 +81,34 @@ async fn respond(
 ) -> Result<Response, ApiError> {
     visitor?;
     let Params(query) = query?;
-    let variant = query.variant();
+    let wanted = query.wanted();
     let api_key = query.k.unwrap_or_default();
     if let Some(said) = query.e {
         return Ok(report::take(app, &api_key, &said, headers));
     }
     let (key, account) = usable_key(app, &api_key).ok_or_else(unusable_key)?;
-    let address = ingest_address(app);
-    let version = account.definitions.version;
-    let of = ScriptOf { api_key: api_key.clone(), variant };
-    let text = move || Embedded::new(&api_key, &address, account.definitions.by_family.values()).into_script(variant);
-    let answer = app.scripts.get(of, version, text).await?.answer(headers);
+    let answer = built_for(app, &account, api_key, wanted).await?.answer(headers);
     key.deliveries.load(app.now(), headers);
     Ok(answer)
 }
 
+/// The script of a key of this account, as it is now.
+pub(super) async fn built_for(
+    app: &App,
+    account: &AccountEntry,
+    api_key: String,
+    wanted: Wanted,
+) -> Result<Arc<Built>, ApiError> {
+    let definitions = Arc::clone(&account.definitions);
+    let variant = Variant::of(wanted, embed::has_events(definitions.by_family.values()));
+    let (address, version) = (ingest_address(app), definitions.version);
+    let of = ScriptOf::Key { api_key: api_key.clone(), variant };
+    let text = move || Embedded::new(&api_key, &address, definitions.by_family.values()).into_script(variant);
+    app.scripts.get(of, version, move || Built::new(Kind::Script, text())).await
+}
+
 /// A key of ours, whether or not it may be used.
-fn known_key(app: &App, api_key: &str) -> Option<Arc<KeyEntry>> {
+pub(super) fn known_key(app: &App, api_key: &str) -> Option<Arc<KeyEntry>> {
     app.snapshots.load().keys.get(api_key).cloned()
 }
 
@@ -109,12 +125,18 @@ fn ingest_address(app: &App) -> String {
     app.settings.public_url.as_ref().map_or_else(|| path.to_string(), |url| format!("{url}{path}"))
 }
 
-fn unusable_key() -> ApiError {
-    ApiError::new(Code::InvalidApiKey, "`k` is not a key that is switched on and has not expired.")
+pub(super) fn unusable_key() -> ApiError {
+    ApiError::new(Code::InvalidApiKey, "This is not a key that is switched on and has not expired.")
+}
+
+/// For the install page.
+pub(super) fn note_refusal(app: &App, key: &KeyEntry, headers: &HeaderMap, error: &ApiError) {
+    let reason = Reason::new(&error.code().text(), &error.summary());
+    key.deliveries.reject(app.now(), headers, RejectedKind::Script, reason);
 }
 
 /// A page can read why, and asks again next time.
-fn refuse(error: ApiError) -> Response {
+pub(super) fn refuse(error: ApiError) -> Response {
     let mut response = error.into_response();
     allow_every_page(response.headers_mut());
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -5,10 +5,14 @@ use std::{
     sync::Arc,
 };
 
+use model::AccountId;
 use parking_lot::Mutex;
-use tokio::{sync::Mutex as Turn, task::spawn_blocking};
+use tokio::{
+    sync::{Mutex as Turn, OnceCell},
+    task::spawn_blocking,
+};
 
-use super::{built::Built, variant::Variant};
+use super::{built::Built, pinned::ContentHash, variant::Variant};
 use crate::error::ApiError;
 
 /// Memory for built scripts. One is some 10 KiB, or 2 MiB with as many configurations and labels as an account may have.
@@ -16,11 +20,20 @@ const BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// What a script is built for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ScriptOf {
-    /// The publishable key; empty: the library without one.
-    pub api_key: String,
-    /// Which library.
-    pub variant: Variant,
+pub enum ScriptOf {
+    /// Whoever calls `init`: the library without a key.
+    Anyone,
+    /// The pages of a publishable key.
+    Key {
+        /// The key.
+        api_key: String,
+        /// Which library.
+        variant: Variant,
+    },
+    /// Pages that pin it.
+    Pinned(ContentHash),
+    /// The editors of an account.
+    Editors(AccountId),
 }
 
 #[derive(Debug, Default)]
@@ -37,15 +50,28 @@ pub struct Scripts {
     shelf: Mutex<Shelf>,
     // A thousand visitors after a change of configurations: one builds, the others wait for it.
     building: Turn<()>,
+    /// The library without a key, once it is kept in the store.
+    pub library_kept: OnceCell<ContentHash>,
 }
 
 impl Scripts {
-    /// The script of this version, built by `text` unless it is there.
+    /// The script of this version, if it is there.
+    pub fn find(&self, of: &ScriptOf, version: u64) -> Option<Arc<Built>> {
+        self.shelf.lock().find(of, version)
+    }
+
+    /// Drops scripts, if they are there.
+    pub fn forget(&self, gone: impl IntoIterator<Item = ScriptOf>) {
+        let mut kept = self.shelf.lock();
+        gone.into_iter().for_each(|of| kept.remove(&of));
+    }
+
+    /// The script of this version, made by `make` unless it is there.
     pub async fn get(
         &self,
         of: ScriptOf,
         version: u64,
-        text: impl FnOnce() -> String + Send + 'static,
+        make: impl FnOnce() -> Built + Send + 'static,
     ) -> Result<Arc<Built>, ApiError> {
         if let Some(built) = self.shelf.lock().find(&of, version) {
             return Ok(built);
@@ -54,7 +80,7 @@ impl Scripts {
         if let Some(built) = self.shelf.lock().find(&of, version) {
             return Ok(built);
         }
-        let built = spawn_blocking(move || Arc::new(Built::new(text()))).await.map_err(ApiError::internal)?;
+        let built = spawn_blocking(move || Arc::new(make())).await.map_err(ApiError::internal)?;
         self.shelf.lock().put(of, version, Arc::clone(&built), BYTES_MAX);
         Ok(built)
     }
@@ -63,6 +89,13 @@ impl Scripts {
 impl Shelf {
     fn find(&self, of: &ScriptOf, version: u64) -> Option<Arc<Built>> {
         self.scripts.get(of).filter(|(built_for, _)| *built_for == version).map(|(_, built)| Arc::clone(built))
+    }
+
+    fn remove(&mut self, of: &ScriptOf) {
+        if let Some((_, dropped)) = self.scripts.remove(of) {
+            self.bytes -= dropped.bytes();
+            self.oldest.retain(|kept| kept != of);
+        }
     }
 
     fn put(&mut self, of: ScriptOf, version: u64, built: Arc<Built>, bytes_max: usize) {
@@ -83,15 +116,20 @@ impl Shelf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tracker::built::Kind;
+
+    fn built(text: &str) -> Built {
+        Built::new(Kind::Script, text.to_owned())
+    }
 
     fn of(number: usize) -> ScriptOf {
-        ScriptOf { api_key: number.to_string(), variant: Variant::Core }
+        ScriptOf::Key { api_key: number.to_string(), variant: Variant::Core }
     }
 
     #[test]
     fn the_oldest_go_and_the_count_stays_true() {
         let mut shelf = Shelf::default();
-        let built = Arc::new(Built::new("let x = 1;".to_owned()));
+        let built = Arc::new(built("let x = 1;"));
         let bytes_max = built.bytes() * 3;
         for number in 0..10 {
             shelf.put(of(number), 1, Arc::clone(&built), bytes_max);
@@ -101,15 +139,18 @@ mod tests {
         assert!(shelf.find(&of(9), 2).is_some());
         assert!(shelf.find(&of(9), 1).is_none());
         assert!(shelf.find(&of(0), 2).is_none());
+        shelf.remove(&of(9));
+        shelf.remove(&of(9));
+        assert_eq!((shelf.scripts.len(), shelf.oldest.len(), shelf.bytes), (2, 2, built.bytes() * 2));
     }
 
     #[tokio::test]
     async fn a_script_is_built_once_a_version() {
         let scripts = Scripts::default();
-        let first = scripts.get(of(1), 1, || "one".to_owned()).await.expect("built");
+        let first = scripts.get(of(1), 1, || built("one")).await.expect("built");
         let again = scripts.get(of(1), 1, || unreachable!("it is there")).await.expect("kept");
         assert!(Arc::ptr_eq(&first, &again));
-        let next = scripts.get(of(1), 2, || "two".to_owned()).await.expect("built");
+        let next = scripts.get(of(1), 2, || built("two")).await.expect("built");
         assert_eq!(next.plain().as_ref(), b"two");
     }
 }

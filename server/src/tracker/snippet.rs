@@ -1,4 +1,9 @@
-//! What people paste. An origin is `scheme://host[:port]` and a key is letters and digits, so nothing needs escaping.
+//! What loads the library. An origin is `scheme://host[:port]` and a key is letters and digits, so nothing needs escaping.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use sha2::{Digest as _, Sha256};
+
+use super::variant::Wanted;
 
 /// What a snippet loads.
 #[derive(Debug, Clone)]
@@ -7,12 +12,12 @@ pub struct Source {
     pub origin: String,
     /// The neutral path of the library.
     pub path: String,
+    /// The neutral path of ingestion.
+    pub ingest_path: String,
     /// The publishable key.
     pub api_key: String,
-    /// Automatic metrics.
-    pub auto_track: bool,
-    /// `data-track` attributes.
-    pub custom_events: bool,
+    /// The parts of the library.
+    pub wanted: Wanted,
 }
 
 impl Source {
@@ -20,25 +25,42 @@ impl Source {
     #[must_use]
     pub fn tag(&self) -> String {
         let off = |name: &str, is_on: bool| if is_on { String::new() } else { format!("&{name}=0") };
-        let (a, c) = (off("a", self.auto_track), off("c", self.custom_events));
+        let (a, c) = (off("a", self.wanted.auto_track), off("c", self.wanted.custom_events));
         format!(r#"<script async src="{}{}?k={}{a}{c}"></script>"#, self.origin, self.path, self.api_key)
+    }
+
+    /// The library's address.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let Wanted { auto_track, custom_events } = self.wanted;
+        let (a, c) = (u8::from(auto_track), u8::from(custom_events));
+        format!("{}{}?k={}&a={a}&c={c}", self.origin, self.path, self.api_key)
+    }
+
+    /// Where batches go.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("{}{}", self.origin, self.ingest_path)
     }
 
     /// The queueing form of `seeds/1-tracker-workflow.md`: `window.metricsTracker` takes calls from the first moment.
     #[must_use]
-    pub fn snippet(&self) -> String {
-        let url = format!(
-            "{}{}?k={}&a={}&c={}",
-            self.origin,
-            self.path,
-            self.api_key,
-            u8::from(self.auto_track),
-            u8::from(self.custom_events)
-        );
+    pub fn queueing(&self) -> String {
+        format!("<script>{}</script>", self.queueing_code())
+    }
+
+    /// Lets the queueing form through a Content-Security-Policy: its hash.
+    #[must_use]
+    pub fn queueing_hash(&self) -> String {
+        format!("'sha256-{}'", STANDARD.encode(Sha256::digest(self.queueing_code())))
+    }
+
+    fn queueing_code(&self) -> String {
+        let url = self.url();
         format!(
-            "<script>(function(w,d,s,l){{w[l]=w[l]||[];w[l].push({{'start':Date.now()}});\
+            "(function(w,d,s,l){{w[l]=w[l]||[];w[l].push({{'start':Date.now()}});\
              var f=d.getElementsByTagName(s)[0],j=d.createElement(s);j.async=true;j.src='{url}';\
-             f.parentNode.insertBefore(j,f)}})(window,document,'script','metricsTracker')</script>"
+             f.parentNode.insertBefore(j,f)}})(window,document,'script','metricsTracker')"
         )
     }
 }
@@ -49,8 +71,13 @@ mod tests {
     use crate::credential::new_api_key;
 
     fn source(auto_track: bool, custom_events: bool) -> Source {
-        let origin = format!("https://{}", "o".repeat(32));
-        Source { origin, path: "/m.js".to_owned(), api_key: new_api_key(), auto_track, custom_events }
+        Source {
+            origin: format!("https://{}", "o".repeat(32)),
+            path: "/m.js".to_owned(),
+            ingest_path: "/m".to_owned(),
+            api_key: new_api_key(),
+            wanted: Wanted { auto_track, custom_events },
+        }
     }
 
     #[test]
@@ -66,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_snippet_queues_from_the_start() {
-        let snippet = source(true, false).snippet();
+        let snippet = source(true, false).queueing();
         assert!(snippet.contains("w[l].push({'start':Date.now()})"), "{snippet}");
         assert!(snippet.contains("&a=1&c=0'"), "{snippet}");
     }

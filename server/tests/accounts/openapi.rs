@@ -3,13 +3,15 @@
 use serde_json::Value;
 
 /// Paths that need no access token.
-const OPEN: [&str; 8] = [
+const OPEN: [&str; 10] = [
     "/health",
     "/api/v1/health",
     "/api/v1/auth/signup",
     "/api/v1/auth/signin",
     "/api/v1/auth/refresh",
     "/api/v1/tracker.js",
+    "/api/v1/tracker/{file}",
+    "/api/v1/tracker.d.ts",
     "/api/v1/client",
     "/api/v1/client/script.js",
 ];

@@ -1,0 +1,10 @@
+window.MetricsTracker?.increment('search');
+window.MetricsTracker?.decrement('purchases');
+window.MetricsTracker?.observe('cart', 1);
+window.MetricsTracker?.increment('cart', 1, { tob: 'x' });
+window.MetricsTracker?.observe('basket', 1, { a: 'x' });
+window.MetricsTracker?.increment('purchases', '1');
+window.MetricsTracker?.increment('purchases', 1, { shop: {} });
+window.MetricsTracker?.observe('search');
+window.metricsTracker?.push(['incremint', 'whatever']);
+export {};
