@@ -13,6 +13,9 @@ use crate::{step, workspace};
 /// Folders whose subfolders may be packages.
 const PARENTS: [&str; 3] = ["clients", "server/tests", "examples"];
 
+/// A part that is missing fails a test instead of skipping it.
+const REQUIRED: &str = "METRICS_TRACKER_TEST_REQUIRED";
+
 /// The packages, in order of path.
 pub fn packages() -> Vec<PathBuf> {
     let parents = PARENTS.iter().map(|parent| workspace::root().join(parent));
@@ -44,8 +47,16 @@ fn is_installed(folder: &Path) -> bool {
     modified("node_modules/.package-lock.json").is_some_and(|done| Some(done) >= modified("package-lock.json"))
 }
 
-/// Checks types and runs the tests of a package.
+/// Checks types and runs the tests of a package that need no browser.
 pub fn test(folder: &Path) -> Result<()> {
     step::show(npm(folder).args(["run", "--if-present", "typecheck"]))?;
-    step::show(npm(folder).args(["run", "--if-present", "test"]))
+    step::show(npm(folder).args(["run", "--if-present", "test"]).env(REQUIRED, "1"))
+}
+
+/// Runs the tests of a package in a browser, against a server that has been built.
+pub fn test_in_browser(folder: &Path, chromium: &Path) -> Result<()> {
+    let server = workspace::target()?.join("debug/metrics-tracker").with_extension(std::env::consts::EXE_EXTENSION);
+    let mut tests = npm(folder);
+    tests.args(["run", "--if-present", "test:browser"]).env(REQUIRED, "1");
+    step::show(tests.env("METRICS_TRACKER_TEST_CHROMIUM", chromium).env("METRICS_TRACKER_TEST_SERVER", server))
 }

@@ -1,5 +1,5 @@
-//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, Chromium, nginx, Caddy, PHP, and the
-//! second parser of the exposition format, which is a Python package.
+//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, Chromium, block lists, nginx, Caddy,
+//! PHP, and the second parser of the exposition format, which is a Python package.
 
 use std::{
     fs,
@@ -20,13 +20,17 @@ struct Needed {
     is_there: fn() -> bool,
 }
 
-const NEEDED: [Needed; 7] = [
+/// `EasyList` and `EasyPrivacy`, as that package installs them.
+const BLOCK_LISTS: &str = "/usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist";
+
+const NEEDED: [Needed; 8] = [
     Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
     Needed {
         package: "prometheus",
         is_there: || workspace::program("prometheus").is_some() && workspace::program("promtool").is_some(),
     },
     Needed { package: "chromium", is_there: || chromium().is_some() },
+    Needed { package: "webext-ublock-origin-chromium", is_there: has_block_lists },
     // What reads generated code and recipes.
     Needed { package: "nginx-light", is_there: has_nginx },
     Needed { package: "caddy", is_there: || workspace::program("caddy").is_some() },
@@ -38,6 +42,10 @@ const NEEDED: [Needed; 7] = [
 /// Chromium's program, under either of its names.
 pub fn chromium() -> Option<PathBuf> {
     ["chromium", "chromium-browser"].into_iter().find_map(workspace::program)
+}
+
+fn has_block_lists() -> bool {
+    std::env::var_os("METRICS_TRACKER_TEST_BLOCK_LISTS").is_some() || Path::new(BLOCK_LISTS).is_dir()
 }
 
 /// Not everybody has `sbin` on the PATH.

@@ -6,9 +6,11 @@
 //! | `METRICS_TRACKER_TEST_PYTHONPATH` | a directory for `PYTHONPATH` with `prometheus_client` |
 //! | `METRICS_TRACKER_TEST_CHROMIUM` | Chromium's program |
 //! | `METRICS_TRACKER_TEST_NODE_MODULES` | `node_modules` with `playwright-core` |
+//! | `METRICS_TRACKER_TEST_SERVER` | the server's program, for the browser tests of npm packages |
+//! | `METRICS_TRACKER_TEST_BLOCK_LISTS` | a directory with `easylist.txt` and `easyprivacy.txt`, where Debian has none |
 //! | `METRICS_TRACKER_TEST_REQUIRED` | `1`: a part that is missing fails a test instead of skipping it |
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use anyhow::{Context, Result};
 
@@ -49,14 +51,28 @@ pub fn run(args: &Args) -> Result<()> {
     tests
         .env(postgres::VARIABLE, cluster.url())
         .env("METRICS_TRACKER_TEST_PYTHONPATH", python_path)
-        .env("METRICS_TRACKER_TEST_CHROMIUM", chromium)
+        .env("METRICS_TRACKER_TEST_CHROMIUM", &chromium)
         .env("METRICS_TRACKER_TEST_NODE_MODULES", workspace::root().join("clients/browser/node_modules"))
         .env("METRICS_TRACKER_TEST_REQUIRED", "1");
     steps.step("Rust tests", || step::show(&mut tests))?;
+    if !args.rust_only {
+        test_in_browser(&mut steps, &chromium)?;
+    }
     steps.step("PostgreSQL ends", || {
         drop(cluster);
         Ok(())
     })
+}
+
+/// The npm packages' tests that need a browser and the server.
+fn test_in_browser(steps: &mut Steps, chromium: &Path) -> Result<()> {
+    let mut build = workspace::cargo(["build", "--locked", "--bin", "metrics-tracker"]);
+    steps.step("server for the browser tests", || step::show(&mut build))?;
+    for folder in node::packages() {
+        let name = folder.strip_prefix(workspace::root())?.display().to_string();
+        steps.step(&format!("browser tests of {name}"), || node::test_in_browser(&folder, chromium))?;
+    }
+    Ok(())
 }
 
 /// Starts the cluster. Ctrl-C and SIGTERM from now on let the running suite end (the terminal tells it, too), so that

@@ -1,12 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
-const listen = (handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<[Server, string]> =>
-  new Promise((resolve) => {
-    const server = createServer(handle);
-    server.listen(0, '127.0.0.1', () => resolve([server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`]));
-  });
+import type { IncomingMessage, Server } from 'node:http';
+import { library } from './library';
+import { listen, stop } from './listen';
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
@@ -28,21 +22,22 @@ export class Collector {
   preflights = 0;
   conflicts = 0;
   readonly contentTypes = new Set<string>();
+  /** As browsers say how they ask: `cors` is fetch, a beacon has none. */
+  readonly modes = new Set<string>();
   private constructor() {}
   private server!: Server;
   origin!: string;
 
   static async start(metrics: unknown[]): Promise<Collector> {
     const collector = new Collector();
-    const script = readFileSync(new URL('../dist/tracker-full.js', import.meta.url), 'utf8');
-    const config = JSON.stringify(JSON.stringify({ k: 'mt_pub_smoke', u: '/c', m: metrics }));
+    const script = library('tracker-full.js', { k: 'mt_pub_smoke', u: '/c', m: metrics });
     [collector.server, collector.origin] = await listen(async (request, response) => {
       response.setHeader('Access-Control-Allow-Origin', '*');
       response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
       if (request.url!.startsWith('/s.js')) {
         response.setHeader('Content-Type', 'text/javascript');
         response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-        response.end(script.replace('"__MT_CONFIG__"', () => config));
+        response.end(script);
         return;
       }
       if (request.method === 'OPTIONS') collector.preflights++;
@@ -54,6 +49,7 @@ export class Collector {
         return;
       }
       collector.contentTypes.add(String(request.headers['content-type']));
+      collector.modes.add(String(request.headers['sec-fetch-mode']));
       collector.receive(body);
       if (collector.mood === 'deaf') request.socket.destroy();
       else response.end('{"success":true}');
@@ -79,8 +75,7 @@ export class Collector {
   }
 
   stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
+    stop(this.server);
   }
 }
 

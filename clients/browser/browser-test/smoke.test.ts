@@ -1,17 +1,9 @@
 import type { Server } from 'node:http';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ARGS, CHROMIUM } from './chromium';
+import { stop } from './listen';
 import { Collector, startSite } from './site';
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 let browser: Browser;
 let context: BrowserContext;
@@ -21,7 +13,7 @@ let origin: string;
 const pageErrors: Error[] = [];
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ARGS });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 });
 afterAll(() => browser?.close());
 beforeEach(async () => {
@@ -35,8 +27,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await context.close();
-  site.closeAllConnections();
-  site.close();
+  stop(site);
   collector.stop();
   expect(pageErrors).toEqual([]);
   expect([collector.preflights, collector.conflicts]).toEqual([0, 0]);
