@@ -18,7 +18,7 @@ pub struct Embedded<'a> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Entry<'a> {
+pub(super) enum Entry<'a> {
     Called(&'a str, &'static str, Option<&'a LabelRule>),
     Tracked(&'a str, &'static str, Option<&'a LabelRule>, &'a [String]),
 }
@@ -44,7 +44,8 @@ pub fn has_events<'a>(mut definitions: impl Iterator<Item = &'a Arc<Definition>>
         .any(|definition| definition.is_active && definition.auto_track && !definition.tracking_events.is_empty())
 }
 
-fn entry(definition: &Definition) -> Entry<'_> {
+/// One configuration as the library takes it.
+pub(super) fn entry(definition: &Definition) -> Entry<'_> {
     let name = definition.metric_name.as_str();
     let metric_type = definition.shape.metric_type.as_str();
     let labels = Some(&definition.shape.labels).filter(|rule| !is_empty(rule));

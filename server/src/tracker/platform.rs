@@ -3,7 +3,6 @@
 use std::{str::FromStr, sync::Arc};
 
 use model::Definition;
-use serde_json::json;
 
 use super::{embed, snippet::Source};
 
@@ -55,7 +54,7 @@ impl FromStr for Platform {
 }
 
 impl Platform {
-    /// The code to paste. Only a bundle needs the configurations in it; elsewhere they come with the library.
+    /// The code to paste. A bundle needs the configurations in it; elsewhere they come with the library.
     #[must_use]
     pub fn snippet(self, source: &Source, definitions: &[Arc<Definition>]) -> String {
         match self {
@@ -142,7 +141,7 @@ fn npm(source: &Source, definitions: &[Arc<Definition>]) -> String {
     let off = |name: &str, is_on: bool| if is_on { String::new() } else { format!("  {name}: false,\n") };
     let wanted = source.wanted;
     let (auto_track, custom_events) = (off("autoTrack", wanted.auto_track), off("customEvents", wanted.custom_events));
-    let metrics = if wanted.auto_track { tracked(definitions) } else { String::new() };
+    let metrics = configured(definitions);
     format!(
         "import {{ init }} from '@metrics-tracker/browser';
 
@@ -156,17 +155,12 @@ init({{
     )
 }
 
-/// The configurations that are sent by themselves. JSON is JavaScript but for what [`json_in_code`] escapes.
-fn tracked(definitions: &[Arc<Definition>]) -> String {
-    let lines: Vec<_> = definitions
-        .iter()
-        .filter(|definition| embed::has_events([*definition].into_iter()))
-        .map(|definition| {
-            let shape = &definition.shape;
-            let entry =
-                json!([definition.metric_name, shape.metric_type.as_str(), shape.labels, definition.tracking_events]);
-            format!("    {},\n", json_in_code(&entry.to_string()))
-        })
+/// The configurations as the library takes them. JSON is JavaScript but for what [`json_in_code`] escapes.
+fn configured(definitions: &[Arc<Definition>]) -> String {
+    let active = definitions.iter().filter(|definition| definition.is_active);
+    let lines: Vec<_> = active
+        .filter_map(|definition| serde_json::to_string(&embed::entry(definition)).ok())
+        .map(|entry| format!("    {},\n", json_in_code(&entry)))
         .collect();
     if lines.is_empty() { String::new() } else { format!("  metrics: [\n{}  ],\n", lines.concat()) }
 }

@@ -163,9 +163,13 @@ async fn modules_compile_and_a_bundle_gets_its_configurations() {
         let input = json!({ "modules": node_modules, "code": answer.body["snippet"] });
         let run = "let options; new Function('require', code)(() => ({ init: (given) => (options = given) })); return options;";
         let options = tools::run(&node, &format!("{compile} {run}"), &input);
-        let metric = json!(["__proto__", "gauge", { "constructor": HOSTILE }, [format!("click {HOSTILE}")]]);
+        let labels = json!({ "constructor": HOSTILE });
+        let metrics = json!([
+            ["__proto__", "gauge", labels, [format!("click {HOSTILE}")]],
+            ["constructor", "gauge", labels],
+        ]);
         let expected =
-            json!({ "key": ann.key["apiKey"], "endpoint": format!("{}/m", server.url), "metrics": [metric] });
+            json!({ "key": ann.key["apiKey"], "endpoint": format!("{}/m", server.url), "metrics": metrics });
         assert_eq!(options, expected);
     }
 }
