@@ -1,5 +1,5 @@
 //! `GET /api/v1/tracker.d.ts`: an account's metrics as TypeScript declarations, so that editors complete names and labels.
-//! Names are identifiers by the model's rules; descriptions are people's text and stand in comments.
+//! Names are identifiers by the model's rules; default values of labels are people's text and stand in comments.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -98,19 +98,14 @@ fn labels(rule: &LabelRule) -> String {
     }
 }
 
+/// What the library does with defaults. Descriptions stay with the account: this file is read with a publishable key.
 fn comment(definition: &Definition) -> String {
-    let mut out = format!("  /**\n   * {}\n", line(&definition.name));
-    let texts = [definition.description.as_deref(), definition.help_text.as_deref()].into_iter().flatten();
-    for text in texts.flat_map(str::lines).filter(|text| !text.trim().is_empty()) {
+    let LabelRule::Defaults(defaults) = &definition.shape.labels else { return String::new() };
+    let mut out = String::new();
+    for (name, value) in defaults {
         // Writing to a String does not fail.
-        _ = writeln!(out, "   *\n   * {}", line(text));
+        _ = writeln!(out, "  /** `{name}` is {:?} unless given. */", line(value));
     }
-    if let LabelRule::Defaults(defaults) = &definition.shape.labels {
-        for (name, value) in defaults {
-            _ = writeln!(out, "   *\n   * `{name}` is {:?} unless given.", line(value));
-        }
-    }
-    out.push_str("   */\n");
     out
 }
 

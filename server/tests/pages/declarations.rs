@@ -12,6 +12,9 @@ use crate::{
 
 const HOSTILE: &str = "*/ export const x: string = 1; /* \r\n*/*/ \u{2028}*/ @deprecated `${1}` \\*/ */*/ //";
 
+/// In what only the account may read.
+const SECRET: &str = "before the lawyers hear of it";
+
 const BAD: &str = include_str!("types/bad.ts");
 
 /// Every type and label rule, with hostile texts.
@@ -25,8 +28,8 @@ async fn configure(server: &Server, signed: &Signed) {
         ("constructor", "counter", json!({ "toString": "x" })),
     ] {
         let body = json!({
-            "name": HOSTILE, "metricName": name, "metricType": kind, "labels": labels, "description": HOSTILE,
-            "helpText": HOSTILE,
+            "name": SECRET, "metricName": name, "metricType": kind, "labels": labels, "description": SECRET,
+            "helpText": SECRET,
         });
         let made = server.post("/api/v1/metric-configs", &signed.access, body).await;
         assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
@@ -62,6 +65,8 @@ async fn the_compiler_takes_good_calls_and_refuses_bad_ones() {
         let declarations = server.get(&path(&ann), "").await;
         assert_eq!(declarations.status, StatusCode::OK, "{declarations:?}");
         assert!(!declarations.text().contains("switched_off"));
+        // Whoever sees a page may read this file.
+        assert!(!declarations.text().contains(SECRET));
         texts.push(declarations.text().to_owned());
     }
     assert!(texts.iter().all(|text| *text == texts[0]), "each database has the same");
