@@ -15,13 +15,23 @@ const TASK_MS_MAX = 50;
 /** How much slower than this machine the processor is made for it. */
 const SLOWDOWN = 4;
 
+/** Every way in which the library looks at a page by itself. */
+const METRICS = [
+  ['seen', 'counter', {}, ['visible p']],
+  ['scrolled', 'counter', {}, ['scroll 50%']],
+  ['clicked', 'counter', {}, ['click a', 'click button']],
+  ['sent', 'counter', {}, ['submit form']],
+  ['typed', 'counter', {}, ['input input']],
+  ['failed', 'counter', {}, ['error']],
+];
+
 const folder = mkdtempSync(join(tmpdir(), 'mt-sites-'));
 let browser: Browser;
 let collector: Collector;
 
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-  collector = await Collector.start([]);
+  collector = await Collector.start(METRICS, 'tracker-full-events.js');
 });
 afterAll(async () => {
   await browser?.close();
@@ -141,6 +151,7 @@ describe.each(SITES)('%s', (name, start, journey, pages) => {
       const series = `page_views${JSON.stringify({ page })}`;
       await expect.poll(() => collector.totals.get(series), { timeout: 10_000 }).toBeGreaterThan(before.get(series) ?? 0);
     }
+    expect(collector.totals.get('clicked{}')).toBeGreaterThan(before.get('clicked{}') ?? 0);
   });
 
   // Whatever else runs on the machine makes it slower, never quicker.

@@ -28,9 +28,9 @@ export class Collector {
   private server!: Server;
   origin!: string;
 
-  static async start(metrics: unknown[]): Promise<Collector> {
+  static async start(metrics: unknown[], file = 'tracker-full.js'): Promise<Collector> {
     const collector = new Collector();
-    const script = library('tracker-full.js', { k: 'mt_pub_smoke', u: '/c', m: metrics });
+    const script = library(file, { k: 'mt_pub_smoke', u: '/c', m: metrics });
     [collector.server, collector.origin] = await listen(async (request, response) => {
       response.setHeader('Access-Control-Allow-Origin', '*');
       response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
