@@ -51,6 +51,12 @@ impl Ledger {
         self.observe(name, labels, value);
     }
 
+    /// What is left without some series.
+    pub fn without(mut self, is_out: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|series, _| !is_out(series));
+        self
+    }
+
     /// Series with their values here and there, where these differ.
     pub fn differences<'a>(&'a self, other: &'a Self) -> Vec<(&'a str, Option<f64>, Option<f64>)> {
         let mut names: Vec<&str> = self.0.keys().chain(other.0.keys()).map(String::as_str).collect();

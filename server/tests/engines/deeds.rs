@@ -1,0 +1,76 @@
+//! What pages say a visitor did, as a ledger.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::process::ledger::Ledger;
+
+/// What the library measures by itself: no page can say how much it will be.
+const MEASURED: [&str; 11] = [
+    "cumulative_layout_shift",
+    "fcp_seconds",
+    "fid_seconds",
+    "inp_seconds",
+    "lcp_seconds",
+    "page_load_seconds",
+    "time_on_page_seconds",
+    "tracker_dropped",
+    "tracker_queue_age_seconds",
+    "tracker_retried",
+    "ttfb_seconds",
+];
+/// What the library does not measure yet.
+const PENDING: &str = "js_errors_total";
+/// What hidden tabs did just before they were closed.
+const UNCERTAIN: &str = "unseen_total";
+
+/// Whether a series, or a metric, is the library's own measurement.
+pub fn is_measured(series: &str) -> bool {
+    MEASURED.iter().any(|name| series.starts_with(name)) || series.starts_with(PENDING)
+}
+
+/// Whether a series, or a metric, may be less than what was done.
+pub fn is_uncertain(series: &str) -> bool {
+    series.starts_with(UNCERTAIN)
+}
+
+/// Something that a page says a visitor did.
+#[derive(Debug, Deserialize)]
+pub struct Deed {
+    kind: Kind,
+    name: String,
+    labels: BTreeMap<String, String>,
+    value: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Counter,
+    Gauge,
+    Histogram,
+    /// An error in a page, which nobody expects.
+    Fault,
+}
+
+impl Deed {
+    fn enter(&self, ledger: &mut Ledger) {
+        let labels: Vec<_> = self.labels.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        match self.kind {
+            Kind::Counter => *ledger.value(&format!("{}_total", self.name), &labels) += self.value,
+            Kind::Gauge => *ledger.value(&self.name, &labels) = self.value,
+            Kind::Histogram => ledger.observe_in(&model::Buckets::DEFAULT, &self.name, &labels, self.value),
+            Kind::Fault => panic!("a page broke: {}", self.name),
+        }
+    }
+}
+
+/// Everything that was done.
+pub fn ledger(deeds: &[Deed]) -> Ledger {
+    let mut ledger = Ledger::default();
+    for deed in deeds {
+        deed.enter(&mut ledger);
+    }
+    ledger
+}
