@@ -1,38 +1,22 @@
+import { CAPTURE, describe, findOnPath } from './element';
 import type { Guard } from './log';
+import type { Record } from './tracker';
 
 const NAME = 'data-track';
-const LABEL = 'data-label-';
-
-type Report = (name: string, value: string | null, labels: Record<string, string>) => void;
-
-const report = (element: Element, send: Report): void => {
-  const labels: Record<string, string> = {};
-  for (const { name, value } of Array.from(element.attributes)) {
-    if (name.startsWith(LABEL)) labels[name.slice(LABEL.length).replace(/-/g, '_')] = value;
-  }
-  send(element.getAttribute(NAME)!, element.getAttribute('data-value') || null, labels);
-};
 
 /** Clicks on a marked element or anything in it, and submits of a marked form. */
-export const watchAttributes = (guard: Guard, send: Report): void => {
-  // Capturing, so that a page which stops its events is counted all the same.
-  const listen = (type: string, find: (event: Event) => Element | undefined): void =>
+export const watchAttributes = (guard: Guard, record: Record): void => {
+  for (const type of ['click', 'submit']) {
     document.addEventListener(
       type,
       guard((event: Event) => {
-        const element = find(event);
-        if (element) report(element, send);
+        const element = findOnPath(event, (target) => target.hasAttribute(NAME));
+        // Clicks in a form are not its submit; a submit is of its form only.
+        if (element && (element.tagName === 'FORM') === (type === 'submit')) {
+          record('increment', element.getAttribute(NAME), ...describe(element));
+        }
       }),
-      { capture: true, passive: true },
+      CAPTURE,
     );
-  const marked = (target: EventTarget): target is Element =>
-    !!(target as Element).hasAttribute && (target as Element).hasAttribute(NAME);
-
-  listen('click', (event) => {
-    // The path, not `closest`: it goes through open shadow roots.
-    const element = event.composedPath().find(marked);
-    // Clicks in a form are not its submit.
-    return element && element.tagName !== 'FORM' ? element : undefined;
-  });
-  listen('submit', ({ target }) => (target && marked(target) ? target : undefined));
+  }
 };

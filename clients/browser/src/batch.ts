@@ -7,14 +7,6 @@ export interface Batch {
   _take(): Sample[];
 }
 
-const toWire = (sample: Sample): Sample => {
-  if (sample.operation === 'increment' && sample.value < 0) {
-    sample.operation = 'decrement';
-    sample.value = -sample.value;
-  }
-  return sample;
-};
-
 /**
  * Folds samples of one series where the sum says the same as the parts: counters, and gauges. A gauge that is set
  * forgets what came before, one that is then incremented is set to the sum, so its changes keep their order in one
@@ -39,7 +31,7 @@ export const createBatch = (): Batch => {
     },
     _size: () => samples.length,
     _take() {
-      const taken = samples.map(toWire);
+      const taken = samples;
       samples = [];
       bySeries = new Map();
       return taken;

@@ -9,7 +9,7 @@ export interface Host {
   _later(run: () => void, ms: number): Timer;
   /** In [0, 1). */
   _random(): number;
-  /** 128 random bits as 22 characters of base64url. */
+  /** 128 random bits as four decimal numbers, in the characters that a batch id may have. */
   _id(): string;
 }
 
@@ -18,9 +18,5 @@ export const createHost = (guard: Guard): Host => ({
   _later: (run, ms) => setTimeout(guard(run), ms),
   _random: Math.random,
   // `crypto.randomUUID` is absent on plain http pages.
-  _id: () =>
-    btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))))
-      .replace(/\+/g, '-')
-      .replace(/\//g, '_')
-      .slice(0, 22),
+  _id: () => crypto.getRandomValues(new Uint32Array(4)).join('-'),
 });

@@ -1,8 +1,9 @@
-import { parseEmbedded } from './config';
+import { startKeyless } from './keyless';
 import { start } from './start';
 
 try {
-  start(parseEmbedded('__MT_CONFIG__'));
+  if (__KEYLESS__) startKeyless();
+  else start(JSON.parse('__MT_CONFIG__'));
 } catch {
   // A page must not notice that it cannot be measured.
 }

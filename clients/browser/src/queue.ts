@@ -20,28 +20,33 @@ export interface Queue {
   /** Oldest first. Entries that are too old or damaged are gone afterwards. */
   _list(): Entry[];
   _clear(): void;
+  /** How many were given up since somebody looked, by reason: `expired`, or `full`. */
+  _dropped: Map<string, number>;
 }
 
 export const createQueue = (store: Store, host: Host, prefix: string): Queue => {
   let latest = 0;
+  const dropped = new Map<string, number>();
+  const drop = (key: string, reason: string): void => {
+    store._remove(key);
+    if (__AUTO__) dropped.set(reason, (dropped.get(reason) || 0) + 1);
+  };
 
   const list = (): Entry[] => {
     const now = host._now();
     const entries: Entry[] = [];
     for (const key of store._keys(prefix)) {
       const [, stamp, _body] = /^(\d+) (\{[^]*\})$/.exec(store._get(key)) || [];
-      let _cutAt = Number(stamp);
+      let _cutAt = +stamp!;
       if (_cutAt > now + FUTURE_MS_MAX) {
         // Its age is lost, but from here on it must grow old.
         store._set(key, (_cutAt = now) + ' ' + _body);
       }
       if (now - _cutAt <= AGE_MS_MAX) entries.push({ _id: key.slice(prefix.length), _cutAt, _body: _body! });
-      else store._remove(key);
+      else drop(key, 'expired');
     }
     return entries.sort((a, b) => a._cutAt - b._cutAt);
   };
-  const remove = (id: string): void => store._remove(prefix + id);
-
   return {
     _put(id, body) {
       const now = host._now();
@@ -49,9 +54,10 @@ export const createQueue = (store: Store, host: Host, prefix: string): Queue => 
       latest = now > latest || latest - now > FUTURE_MS_MAX ? now : latest + 1;
       store._set(prefix + id, latest + ' ' + body);
       const entries = list();
-      while (entries.length > BATCHES_MAX) remove(entries.shift()!._id);
+      while (entries.length > BATCHES_MAX) drop(prefix + entries.shift()!._id, 'full');
     },
-    _remove: remove,
+    _remove: (id) => store._remove(prefix + id),
+    _dropped: dropped,
     _list: list,
     _clear: () => store._keys(prefix).forEach(store._remove),
   };

@@ -1,19 +1,19 @@
 import type { Metrics, MetricType } from './config';
-import { isName, mergeLabels, type Labels } from './labels';
+import { isName, type Labels, type MergeLabels } from './labels';
 
 export type Verb = 'track' | 'increment' | 'decrement' | 'observe';
 
-/** One metric as it is sent; only `increment` may have a negative value until then. */
+/** One metric as it is sent. A decrement is a negative increment, so that both fold into one. */
 export interface Sample {
   name: string;
   type: MetricType;
   value: number;
   labels?: Record<string, string> | undefined;
   /** Of gauges only. */
-  operation?: 'set' | 'increment' | 'decrement' | undefined;
+  operation?: 'set' | 'increment' | undefined;
 }
 
-const TYPE_WHEN_UNKNOWN: Record<Verb, MetricType> = {
+export const TYPE_WHEN_UNKNOWN: Record<Verb, MetricType> = {
   track: 'gauge',
   increment: 'counter',
   decrement: 'gauge',
@@ -23,6 +23,7 @@ const TYPE_WHEN_UNKNOWN: Record<Verb, MetricType> = {
 /** What a call means, or nothing if it means nothing the server would take. */
 export const createSample = (
   metrics: Metrics,
+  mergeLabels: MergeLabels,
   verb: Verb,
   name: unknown,
   given?: unknown,
@@ -30,15 +31,15 @@ export const createSample = (
 ): Sample | undefined => {
   if (!isName(name)) return undefined;
   const metric = metrics.get(name);
-  const type = metric ? metric._type : TYPE_WHEN_UNKNOWN[verb];
+  const type = metric?._type || TYPE_WHEN_UNKNOWN[verb];
   const down = verb === 'decrement';
-  const amount = Number(given == null ? (verb === 'observe' ? NaN : 1) : given);
+  const amount = Number(given ?? (verb === 'observe' ? NaN : 1));
   if (!isFinite(amount) || (type === 'counter' && amount < 0) || (down && type !== 'gauge')) return undefined;
   return {
     name,
     type,
     value: down ? -amount : amount,
-    labels: mergeLabels(labels, metric && metric._labels),
+    labels: mergeLabels(labels, metric?._labels),
     operation: type === 'gauge' ? (down || verb === 'increment' ? 'increment' : 'set') : undefined,
   };
 };

@@ -1,6 +1,7 @@
 import type { Host, Timer } from './host';
 import type { Guard } from './log';
 import type { Entry, Queue } from './queue';
+import type { Record } from './tracker';
 import { REQUEST_MS_MAX, UNREACHABLE, type Transport } from './transport';
 import { BACKED_OFF, TOLD_TO_WAIT, type Turn } from './turn';
 
@@ -24,7 +25,8 @@ export interface Sender {
   _resume(): void;
 }
 
-const isFinal = (status: number): boolean => status >= 200 && status < 500 && ![408, 425, 429].includes(status);
+/** 2xx, and 4xx that stay what they are. */
+const FINAL = /^2|^4(?!08|25|29)/;
 
 export const createSender = (
   queue: Queue,
@@ -34,29 +36,45 @@ export const createSender = (
   host: Host,
   guard: Guard,
   allowed: () => boolean,
+  record: Record | undefined,
 ): Sender => {
   /** Batches this page answers for: true until the first answer. A request that is left to the browser is no longer ours. */
   const own = new Map<string, boolean>();
   let busy = false;
   let timer: Timer | undefined;
+  let retries = 0;
 
   const wake = (ms: number): void => {
     clearTimeout(timer);
     timer = host._later(pump, ms);
   };
 
-  const send = ({ _id, _body }: Entry, leaving: boolean): void => {
+  /**
+   * How delivery went until now; told when it goes well, for anything else would add to what cannot be delivered. `late`:
+   * seconds, of a batch that failed at first; what another page left may have arrived long ago.
+   */
+  const tell = (record: Record, late: number): void => {
+    if (retries) record('increment', 'tracker_retries', retries);
+    retries = 0;
+    if (late) record('observe', 'tracker_queue_age_seconds', late);
+    queue._dropped.forEach((count, reason) => record('increment', 'tracker_dropped', count, { reason }));
+    queue._dropped.clear();
+  };
+
+  const send = ({ _id, _cutAt, _body }: Entry, leaving: boolean): void => {
     transport(_body, leaving).then(
       guard(([status, retryAfterMs]) => {
         const first = own.get(_id);
         if (!leaving) busy = false;
-        if (isFinal(status)) {
+        if (FINAL.test(String(status))) {
           own.delete(_id);
           queue._remove(_id);
           turn._succeeded();
+          if (record && status < 300) tell(record, first === false ? (host._now() - _cutAt) / 1e3 : 0);
         } else if (status >= UNREACHABLE) {
           own.set(_id, false);
           turn._failed(retryAfterMs);
+          if (record) retries++;
         }
         if (first) pump();
         else wake(BACKLOG_GAP_MS);

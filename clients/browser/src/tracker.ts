@@ -1,7 +1,7 @@
 import { createBatch } from './batch';
 import type { Metrics } from './config';
 import type { Host, Timer } from './host';
-import type { Labels } from './labels';
+import { createLabels, type Labels } from './labels';
 import type { Log } from './log';
 import { createSample, type Verb } from './sample';
 import type { Sender } from './sender';
@@ -9,8 +9,10 @@ import type { Sender } from './sender';
 export const BATCH_METRICS_MAX = 10;
 export const BATCH_MS_MAX = 5e3;
 
+export type Record = (verb: Verb, name: unknown, value?: unknown, labels?: Labels | null) => void;
+
 export interface Tracker {
-  _record(verb: Verb, name: unknown, value?: unknown, labels?: Labels | null): void;
+  _record: Record;
   _flush(): void;
   _leave(): void;
   _forget(): void;
@@ -24,6 +26,7 @@ export const createTracker = (
   allowed: () => boolean,
 ): Tracker => {
   const batch = createBatch();
+  const mergeLabels = createLabels();
   let timer: Timer | undefined;
 
   const cut = (): void => {
@@ -41,7 +44,7 @@ export const createTracker = (
 
   return {
     _record(verb, name, value, labels) {
-      const sample = allowed() ? createSample(metrics, verb, name, value, labels) : undefined;
+      const sample = allowed() ? createSample(metrics, mergeLabels, verb, name, value, labels) : undefined;
       log(sample ? '' : 'ignored:', verb, name, value, labels);
       if (!sample) return;
       batch._add(sample);

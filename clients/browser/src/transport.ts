@@ -1,6 +1,5 @@
 import type { Host } from './host';
 import type { Log } from './log';
-import { utf8Bytes } from './utf8';
 
 /**
  * Requests with `keepalive` share 64 KiB, in UTF-8 bytes, for as long as they are under way, and with what the page
@@ -25,17 +24,20 @@ export type Transport = (body: string, leaving: boolean) => Promise<Answer>;
 export const parseRetryAfter = (header: string | null, now: number): number =>
   Number(header) * 1e3 || Date.parse(header!) - now;
 
-export const createTransport = (url: string, host: Host, log: Log): Transport => {
+/** `address` may throw where a page has none to start from. */
+export const createTransport = (address: () => string, host: Host, log: Log, refused?: () => void): Transport => {
   let bytesLeft = KEEPALIVE_BYTES_MAX;
+  /** What has worked once is not blocked. */
+  let worked = false;
 
   return async (body, leaving) => {
     const answer: Answer = [UNREACHABLE];
-    const bytes = leaving ? utf8Bytes(body) : 0;
+    const bytes = leaving ? new Blob([body]).size : 0;
     bytesLeft -= bytes;
     try {
+      const url = address();
       // A string makes it text/plain, in both: no preflight, which an unloading page would not live to see.
-      // Firefox before 133 does not know keepalive.
-      if (leaving && (bytesLeft < 0 || !('keepalive' in Request.prototype))) {
+      if (leaving && bytesLeft < 0) {
         if (navigator.sendBeacon(url, body)) answer[0] = UNSEEN;
       } else {
         const response = await fetch(url, {
@@ -44,8 +46,9 @@ export const createTransport = (url: string, host: Host, log: Log): Transport =>
           keepalive: leaving,
           credentials: 'omit',
           // A browser too old for this has a limit of its own.
-          signal: AbortSignal.timeout && AbortSignal.timeout(REQUEST_MS_MAX),
+          signal: AbortSignal.timeout?.(REQUEST_MS_MAX),
         });
+        worked = true;
         answer[0] = response.status;
         answer[1] = parseRetryAfter(response.headers.get('Retry-After'), host._now());
         // Chromium gives the bytes back only when the answer has been read.
@@ -53,6 +56,7 @@ export const createTransport = (url: string, host: Host, log: Log): Transport =>
       }
     } catch (error) {
       log(error);
+      if (!worked) refused?.();
     }
     bytesLeft += bytes;
     log(answer);

@@ -33,11 +33,11 @@ export const createTurn = (store: Store, host: Host, key: string, tab: string): 
 
   const read = (): [holder: string, msLeft: number] => {
     const [holder, until] = store._get(key).split(' ');
-    const left = Number(until) - host._now();
+    const left = +until! - host._now();
     // Further ahead than anything lasts: the clock was put back.
     return left > 0 && left <= (holder === TOLD_TO_WAIT ? RETRY_AFTER_MS_MAX : BACKOFF_MS_MAX) ? [holder!, left] : ['', 0];
   };
-  const write = (holder: string, ms: number): void => store._set(key, holder + ' ' + Math.ceil(host._now() + ms));
+  const write = (holder: string, ms: number): void => store._set(key, holder + ' ' + (host._now() + ms));
 
   return {
     _holder: () => read()[0],

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { createBatch } from '../src/batch';
+import { createLabels } from '../src/labels';
 import { createSample, type Sample, type Verb } from '../src/sample';
 import { seeded } from './fakes';
 
 const metrics = new Map();
+const mergeLabels = createLabels();
 const made = (verb: Verb, name: string, value: number, labels = {}): Sample =>
-  createSample(metrics, verb, name, value, labels)!;
+  createSample(metrics, mergeLabels, verb, name, value, labels)!;
 const foldedOf = (samples: Sample[]): unknown => {
   const batch = createBatch();
   for (const sample of samples) batch._add(sample);
@@ -31,7 +33,7 @@ test.each([
   [[gauge('set', 5), gauge('set', 7)], { operation: 'set', value: 7 }],
   [[gauge('set', 5), gauge('increment', 2)], { operation: 'set', value: 7 }],
   [[gauge('increment', 2), gauge('set', 5)], { operation: 'set', value: 5 }],
-  [[gauge('increment', 2), gauge('increment', -3)], { operation: 'decrement', value: 1 }],
+  [[gauge('increment', 2), gauge('increment', -3)], { operation: 'increment', value: -1 }],
   [[gauge('increment', 2), gauge('increment', 3)], { operation: 'increment', value: 5 }],
 ])('gauge %#', (samples, expected) => {
   expect(foldedOf(samples)).toEqual([{ name: 'g', type: 'gauge', ...expected }]);
@@ -47,7 +49,7 @@ test('a folded batch leaves the same state as its samples one by one', () => {
     const key = JSON.stringify([name, type, labels]);
     if (type === 'histogram') state.observed.push(key + value);
     else if (operation === 'set') state.values.set(key, value);
-    else state.values.set(key, (state.values.get(key) || 0) + (operation === 'decrement' ? -value : value));
+    else state.values.set(key, (state.values.get(key) || 0) + value);
     return state;
   };
   const random = seeded(7);
@@ -65,7 +67,6 @@ test('a folded batch leaves the same state as its samples one by one', () => {
     expect(taken.reduce(apply, { values: new Map(), observed: [] })).toEqual(plain);
     const series = taken.filter(({ type }) => type !== 'histogram').map(({ name, type, labels }) => JSON.stringify([name, type, labels]));
     expect(new Set(series).size).toBe(series.length);
-    expect(taken.every(({ operation, value }) => operation === 'set' || value >= 0)).toBe(true);
     expect(batch._size()).toBe(0);
   }
 });

@@ -41,6 +41,7 @@ const openTab = (
   network: (body: string, leaving: boolean) => Answer | Promise<Answer>,
   random: () => number = () => 0.5,
   allowed: () => boolean = () => true,
+  tellsOfItself = false,
 ): Tab => {
   let alive = true;
   const host = fakeHost(random, () => alive);
@@ -59,8 +60,9 @@ const openTab = (
     host,
     passGuard,
     allowed,
+    tellsOfItself ? (...sample) => tracker._record(...sample) : undefined,
   );
-  const tracker = createTracker(new Map(), sender, host, () => {}, allowed);
+  const tracker: Tracker = createTracker(new Map(), sender, host, () => {}, allowed);
   sender._pump();
   return {
     tracker,
@@ -318,4 +320,73 @@ test('whatever the network, the tabs and the clock do: every batch is counted on
     for (const tab of tabs) tab.close();
     vi.clearAllTimers();
   }
+});
+
+describe('what the library says of itself', () => {
+  const names = (collector: Collector): string[] => [...collector.totals.keys()].filter((name) => name.startsWith('tracker_')).sort();
+
+  test('nothing while all is well', async () => {
+    const collector = new Collector();
+    const { tracker } = openTab(ownStorage(), (body) => (collector.receive(body), [200]), undefined, undefined, true);
+    tracker._record('increment', 'n');
+    await later(60e3);
+    expect([...collector.totals.keys()]).toEqual(['n']);
+    expect(collector.arrivals).toHaveLength(1);
+  });
+
+  test('retries and the age of what came late, once it has come', async () => {
+    const collector = new Collector();
+    const ages: number[] = [];
+    let tries = 0;
+    const { tracker } = openTab(
+      ownStorage(),
+      (body) => {
+        if (++tries <= 3) return [tries === 2 ? 503 : UNREACHABLE];
+        collector.receive(body);
+        for (const { name, value } of JSON.parse(body).metrics) if (name === 'tracker_queue_age_seconds') ages.push(value);
+        return [200];
+      },
+      undefined,
+      undefined,
+      true,
+    );
+    tracker._record('increment', 'n');
+    await later(10 * 60e3);
+    expect(collector.totals.get('n')).toBe(1);
+    expect(collector.totals.get('tracker_retries')).toBe(3);
+    expect(ages).toHaveLength(1);
+    expect(ages[0]).toBeGreaterThan(5);
+    // Its own batch arrives at the first try, so there is nothing more to say.
+    expect(collector.arrivals).toHaveLength(2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('a batch that is refused, or a server that is away, adds nothing to the queue', async () => {
+    const storage = fakeStorage();
+    let status = 400;
+    let tries = 0;
+    const { tracker } = openTab(() => storage, () => (tries++, [status]), undefined, undefined, true);
+    tracker._record('increment', 'n');
+    await later(60e3);
+    expect([tries, left(storage).length]).toEqual([1, 0]);
+    status = UNREACHABLE;
+    tracker._record('increment', 'n');
+    await later(3600e3);
+    expect(left(storage)).toHaveLength(1);
+  });
+
+  test('what was given up, by reason', async () => {
+    const collector = new Collector();
+    let up = false;
+    const { tracker } = openTab(ownStorage(), (body) => (up ? (collector.receive(body), [200]) : [UNREACHABLE]), undefined, undefined, true);
+    for (let batch = 0; batch < 103; batch++) {
+      tracker._record('increment', 'n');
+      tracker._flush();
+    }
+    up = true;
+    await later(3600e3);
+    expect(collector.totals.get('n')).toBe(100);
+    expect(collector.totals.get('tracker_dropped')).toBe(3);
+    expect(names(collector)).toEqual(['tracker_dropped', 'tracker_retries']);
+  });
 });

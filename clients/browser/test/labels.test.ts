@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { LABELS_MAX, mergeLabels } from '../src/labels';
-import { cutToBytes, utf8Bytes } from '../src/utf8';
+import { createLabels, LABEL_VALUE_CHARS_MAX, LABEL_VALUES_MAX, LABELS_MAX, OTHER, PAGES_MAX } from '../src/labels';
 import { seeded } from './fakes';
 
+const mergeLabels = createLabels();
 const entriesOf = (labels: Record<string, string> | undefined): Array<[string, string]> => Object.entries(labels || {});
 
 test('the call goes over the defaults, sorted by name', () => {
@@ -31,18 +31,27 @@ test('at most ten, those of the call first', () => {
   expect(names.filter((name) => name.startsWith('call'))).toHaveLength(8);
 });
 
-test('cutting never breaks a character and never exceeds the limit', () => {
+test('a long value is cut, and is text that the server can read', () => {
   const random = seeded(1);
   const characters = ['a', 'é', '€', '😀', '\ud83d', '\0', '"'];
-  for (let round = 0; round < 500; round++) {
+  for (let round = 0; round < 50; round++) {
     let text = '';
-    for (let length = random() * 200; length > 0; length--) text += characters[Math.floor(random() * characters.length)];
-    const cut = cutToBytes(text, 256);
-    expect(utf8Bytes(cut)).toBeLessThanOrEqual(256);
-    expect(text.replace(/\p{Surrogate}/gu, '\ufffd').startsWith(cut)).toBe(true);
-    if (utf8Bytes(text) <= 256) expect(cut).toHaveLength(text.length);
-    else expect(utf8Bytes(cut)).toBeGreaterThan(252);
+    for (let length = random() * 400; length > 0; length--) text += characters[Math.floor(random() * characters.length)];
+    const cut = createLabels()({ a: text })!.a!;
+    expect(cut).toHaveLength(Math.min(text.length, LABEL_VALUE_CHARS_MAX));
     // Half a pair in an escape is refused by the server's JSON reader.
     expect(JSON.stringify(cut)).not.toMatch(/\\ud[89a-f]/i);
   }
+});
+
+test.each([
+  ['page', PAGES_MAX],
+  ['product', LABEL_VALUES_MAX],
+  ['__proto__', LABEL_VALUES_MAX],
+])('values of %s beyond %i are counted together', (name, max) => {
+  const merge = createLabels();
+  const labelOf = (value: unknown): string => merge(JSON.parse(`{"${name}":"${value}"}`))![name]!;
+  for (let index = 0; index < max; index++) expect(labelOf(`v${index}`)).toBe(`v${index}`);
+  expect(labelOf('late')).toBe(OTHER);
+  expect(labelOf('v3')).toBe('v3');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPages, PAGE_OTHER, PAGES_MAX, routeOf } from '../src/page';
+import { matches, pageOf, routeOf } from '../src/auto/page';
 
 test.each([
   ['/', '/'],
@@ -15,7 +15,7 @@ test.each([
   ['/internationalizationsupport', '/internationalizationsupport'],
   ['/v2/about', '/v2/about'],
 ])('%s is %s', (route, page) => {
-  expect(createPages()(route)).toBe(page);
+  expect(pageOf(route)).toBe(page);
 });
 
 test.each([
@@ -28,9 +28,23 @@ test.each([
   expect(routeOf({ pathname, hash })).toBe(route);
 });
 
-test('pages beyond the limit are counted together', () => {
-  const labelOf = createPages();
-  for (let index = 0; index < PAGES_MAX; index++) expect(labelOf(`/p/x${index}`)).toBe(`/p/x${index}`);
-  expect(labelOf('/p/late')).toBe(PAGE_OTHER);
-  expect(labelOf('/p/x3')).toBe('/p/x3');
+test.each([
+  ['/orders/:slug', '/orders/blue-shirt', true],
+  ['/orders/:slug', '/orders', false],
+  ['/orders/:slug', '/orders/blue/edit', false],
+  ['/docs/*', '/docs', true],
+  ['/docs/*', '/docs/a/b', true],
+  ['/docs/*', '/doc', false],
+  ['/*', '/anything', true],
+  ['*', '/anything', true],
+  ['/a.c', '/abc', false],
+  ['/', '/', true],
+])('%s takes %s: %s', (pattern, route, expected) => {
+  expect(matches(pattern, route)).toBe(expected);
+});
+
+test('own patterns come first, and the first of them wins', () => {
+  expect(pageOf('/orders/17', ['/users/:id', '/orders/:number', '/orders/*'])).toBe('/orders/:number');
+  expect(pageOf('/orders/17/items', ['/users/:id', '/orders/:number', '/orders/*'])).toBe('/orders/*');
+  expect(pageOf('/carts/17', ['/users/:id'])).toBe('/carts/:id');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { metricsOf } from '../src/config';
+import { createLabels } from '../src/labels';
 import { createSample, type Verb } from '../src/sample';
 
 const metrics = metricsOf({
@@ -15,7 +16,7 @@ const metrics = metricsOf({
   ],
 });
 const sample = (verb: Verb, name: unknown, value?: unknown): unknown => {
-  const made = createSample(metrics, verb, name, value);
+  const made = createSample(metrics, createLabels(), verb, name, value);
   return made && [made.type, made.operation, made.value];
 };
 
@@ -60,5 +61,5 @@ test.each<[Verb, unknown, unknown]>([
 });
 
 test('default labels are the configured ones', () => {
-  expect(createSample(metrics, 'track', 'c')?.labels).toEqual(Object.assign(Object.create(null), { page: 'home' }));
+  expect(createSample(metrics, createLabels(), 'track', 'c')?.labels).toEqual({ page: 'home' });
 });

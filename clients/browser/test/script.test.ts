@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { compile, variants } from '../scripts/build.mjs';
 import { fakeStorage } from './fakes';
 
-type Variant = 'core' | 'auto' | 'attributes' | 'full';
+type Variant = 'core' | 'auto' | 'attributes' | 'full' | 'auto-events' | 'full-events' | 'client';
 const code = new Map<string, string>();
 beforeAll(async () => {
   for (const variant of variants) code.set(variant.file, await compile(variant));
@@ -31,15 +31,16 @@ interface Sent {
 /** As much of a page as the library touches. */
 const createPage = (overrides: Record<string, unknown> = {}) => {
   const window = new Target();
-  const document = Object.assign(new Target(), {
+  const document: Target & Record<string, any> = Object.assign(new Target(), {
     currentScript: { src: 'https://metrics.example/s.js?k=x' } as object | null,
-    visibilityState: 'visible',
+    hidden: false,
     prerendering: false,
   });
   const location = { href: 'https://shop.example/orders/7?q=1#top', pathname: '/orders/7', hash: '' };
   const go = (_: unknown, __: string, path: string): void => {
     [location.pathname, location.hash] = [path.split('#')[0]!, path.includes('#') ? '#' + path.split('#')[1] : ''];
   };
+  const clock = { now: 1000 };
   const sent: Sent[] = [];
   const thrown: unknown[] = [];
   const page: Record<string, any> = createContext({
@@ -49,18 +50,22 @@ const createPage = (overrides: Record<string, unknown> = {}) => {
     navigator: { sendBeacon: () => false },
     localStorage: fakeStorage(),
     crypto: webcrypto,
+    performance: { now: () => clock.now, getEntriesByType: () => [] },
+    PerformanceObserver: { supportedEntryTypes: [] },
     console: { log: () => {} },
     addEventListener: window.addEventListener.bind(window),
     setTimeout: () => 0,
+    setInterval: () => 0,
+    IntersectionObserver: class { observe(): void {} },
     clearTimeout: () => {},
     fetch: async (url: string, { body }: { body: string }) => {
       sent.push({ url, body, metrics: JSON.parse(body).metrics });
       return new Response('{}');
     },
-    ...{ URL, TextEncoder, TextDecoder, AbortSignal, Request, btoa },
+    ...{ URL, Blob, AbortSignal },
     ...overrides,
   });
-  page.window = page;
+  page.window = page.self = page;
   const load = (variant: Variant, config?: object): void => {
     const literal = config ? JSON.stringify(JSON.stringify(config)) : '"__MT_CONFIG__"';
     try {
@@ -72,14 +77,16 @@ const createPage = (overrides: Record<string, unknown> = {}) => {
   /** What a closing page would send, as `name{labels} operation value`. */
   const collected = (): string[] => {
     window.fire('pagehide');
-    return sent.flatMap(({ metrics }) =>
+    // A page that is left sends again what is under way.
+    const batches = new Map(sent.map((batch) => [JSON.parse(batch.body).batchId, batch]));
+    return [...batches.values()].flatMap(({ metrics }) =>
       metrics.map(
         ({ name, value, labels, operation }) =>
           `${name}${JSON.stringify(labels || {})}${operation ? ' ' + operation : ''} ${value}`,
       ),
     );
   };
-  return { page, window, document, location, sent, thrown, load, collected };
+  return { page, window, document, location, clock, sent, thrown, load, collected };
 };
 
 const config = (m: unknown[] = []): object => ({ k: 'mt_pub_abc', u: '/c', m });
@@ -88,17 +95,21 @@ test('dist is what the sources build', () => {
   for (const { file } of variants) expect(readFileSync(new URL(`../dist/${file}`, import.meta.url), 'utf8') === code.get(file), file).toBe(true);
 });
 
-test('each file has the place for its configuration once', () => {
-  for (const text of code.values()) {
-    expect(text.split('"__MT_CONFIG__"')).toHaveLength(2);
-    expect(text.split('__MT_CONFIG__')).toHaveLength(2);
+test('each file that has a key has the place for its configuration once', () => {
+  for (const [file, text] of code) {
+    const places = file === 'tracker-client.js' ? 0 : 1;
+    expect(text.split('"__MT_CONFIG__"')).toHaveLength(1 + places);
+    expect(text.split('__MT_CONFIG__')).toHaveLength(1 + places);
     expect(text).toMatch(/^[\x20-\x7e]*$/);
   }
 });
 
 test('parts that are not wanted are not in the file', () => {
-  const has = (file: string): boolean[] => [/pushState/, /data-track/].map((part) => part.test(code.get(file)!));
-  expect(variants.map(({ file }) => has(file))).toEqual([[false, false], [true, false], [false, true], [true, true]]);
+  for (const { file, auto, events, attributes, keyless } of variants) {
+    const has = (part: RegExp): boolean => part.test(code.get(file)!);
+    expect([file, has(/pushState/), has(/layout-shift/), has(/IntersectionObserver/), has(/data-track/), has(/securitypolicy/), has(/endpoint/)])
+      .toEqual([file, auto, auto, events, attributes, auto || attributes, keyless]);
+  }
 });
 
 test('the address is the script\'s, or the page\'s when the script has none, or the one given', () => {
@@ -124,11 +135,11 @@ test('the batch is as the server expects it', () => {
   page.MetricsTracker.observe('wait', 0.5);
   collected();
   const { batchId, ...rest } = JSON.parse(sent[0]!.body);
-  expect(batchId).toMatch(/^[A-Za-z0-9_-]{22}$/);
+  expect(batchId).toMatch(/^\d+(-\d+){3}$/);
   expect(rest).toEqual({
     metrics: [
       { name: 'visits', type: 'counter', value: 2, labels: { page: 'home', who: 'é' } },
-      { name: 'stock', type: 'gauge', value: 3, operation: 'decrement' },
+      { name: 'stock', type: 'gauge', value: -3, operation: 'increment' },
       { name: 'wait', type: 'histogram', value: 0.5 },
     ],
   });
@@ -160,7 +171,7 @@ describe('the queue before the library', () => {
 
   test('may hold options that matter for the first page view', () => {
     const { page, load, collected } = createPage({ navigator: { globalPrivacyControl: true } });
-    runInContext("metricsTracker = [['increment', 'early'], ['init', {respectPrivacySignals: false}]]", page);
+    runInContext("metricsTracker = [['init', {respectPrivacySignals: false}], ['increment', 'early']]", page);
     load('full', config());
     expect(collected()).toEqual(['early{} 1', 'page_views{"page":"/orders/:id"} 1']);
   });
@@ -199,10 +210,10 @@ test('leaves two names in the page', () => {
 
 test('without a configuration it waits for init', () => {
   const { page, load, collected, sent } = createPage();
-  load('core');
+  load('client');
   page.MetricsTracker.increment('early');
   page.MetricsTracker.init();
-  page.MetricsTracker.init({ respectPrivacySignals: true });
+  page.MetricsTracker.init({ respectPrivacySignals: true, autoTrack: false });
   page.MetricsTracker.init({ key: 'mt_pub_k', endpoint: 'https://m.example/c', metrics: [['x', 'histogram', {}]] });
   page.MetricsTracker.init({ key: 'mt_pub_other', endpoint: 'https://evil.example/c' });
   page.MetricsTracker.track('x', 3);
@@ -235,7 +246,7 @@ describe('privacy', () => {
 });
 
 describe('page views', () => {
-  const pagesOf = (collected: () => string[]): string[] => collected().map((metric) => /"page":"([^"]*)"/.exec(metric)![1]!);
+  const pagesOf = (collected: () => string[]): string[] => collected().flatMap((metric) => /^page_views.*"page":"([^"]*)"/.exec(metric)?.[1] || []);
 
   test('of history, hash routes and the back/forward cache; not of queries and anchors', () => {
     const { page, window, location, load, collected } = createPage();
@@ -284,9 +295,93 @@ describe('attributes', () => {
     click(element('INPUT'), form);
     click(element('P'));
     click(element('A', { 'data-track': 'odd', 'data-value': 'x' }));
-    document.fire('submit', { target: form });
-    document.fire('submit', { target: element('FORM') });
+    document.fire('submit', { composedPath: () => [form, {}] });
+    document.fire('submit', { composedPath: () => [element('FORM'), {}] });
     expect(collected()).toEqual(['buy{"plan_name":"Pro","x":"1"} 2', 'spent{} 19.5']);
+  });
+});
+
+describe('tracking events', () => {
+  const element = (selectors: string[], attributes: Record<string, string> = {}): object => ({
+    tagName: 'DIV',
+    matches: (selector: string) => selectors.includes(selector),
+    attributes: Object.entries(attributes).map(([name, value]) => ({ name, value })),
+    getAttribute: (name: string) => attributes[name] ?? null,
+  });
+  const tracked = (...events: string[]): object => config([['seen', 'counter', { shop: 'a' }, events]]);
+  const counted = (collected: () => string[]): string[] => collected().filter((metric) => metric.startsWith('seen'));
+
+  test('clicks, submits and any other event, with and without a selector', () => {
+    const { document, load, collected } = createPage();
+    load('auto-events', tracked('click .buy', 'submit', 'x-done #panel'));
+    const fire = (type: string, ...path: object[]): void => document.fire(type, { composedPath: () => [...path, {}] });
+    fire('click', element([]), element(['.buy', '*'], { 'data-value': '2', 'data-label-plan': 'pro' }));
+    fire('click', element(['.sell', '*']));
+    fire('submit', element(['*']));
+    fire('x-done', element(['#panel', '*']));
+    fire('x-done', element(['*']));
+    expect(counted(collected)).toEqual(['seen{"plan":"pro","shop":"a"} 2', 'seen{"shop":"a"} 2']);
+  });
+
+  test('pages, errors, and how far was scrolled', () => {
+    const { page, window, document, load, collected } = createPage();
+    Object.assign(document, { documentElement: { scrollHeight: 1000 } });
+    Object.assign(page, { scrollY: 0, innerHeight: 300 });
+    load('full-events', config([
+      ['paged', 'counter', {}, ['pageview /orders/*']],
+      ['failed', 'counter', {}, ['error']],
+      ['half', 'counter', {}, ['scroll 50%']],
+      ['called', 'counter', {}],
+    ]));
+    page.history.pushState({}, '', '/carts/1');
+    page.history.pushState({}, '', '/orders/8/items');
+    for (let round = 0; round < 3; round++) window.fire('error', { message: 'x', type: 'error' });
+    for (const scrollY of [0, 100, 250, 400, 0, 500]) {
+      page.scrollY = scrollY;
+      window.fire('scroll');
+    }
+    page.history.pushState({}, '', '/');
+    window.fire('scroll');
+    const own = new Map<string, number>();
+    for (const metric of collected()) {
+      const [, name, count] = /^(paged|failed|half|called)\{\} (\d+)/.exec(metric) || [];
+      if (name) own.set(name, (own.get(name) || 0) + Number(count));
+    }
+    expect(Object.fromEntries(own)).toEqual({ paged: 2, failed: 1, half: 2 });
+  });
+
+  test('a selector that is none takes nothing else with it', () => {
+    const { document, load, collected, thrown } = createPage();
+    document.querySelectorAll = () => { throw new Error('not a selector'); };
+    load('auto-events', tracked('visible >>', 'click', ''));
+    document.fire('click', { composedPath: () => [element(['*'])] });
+    expect(thrown).toEqual([]);
+    expect(counted(collected)).toEqual(['seen{"shop":"a"} 1']);
+  });
+});
+
+describe('what blocks the library', () => {
+  const blockedPage = (): ReturnType<typeof createPage> & { timers: Array<() => void>; reports: string[] } => {
+    const timers: Array<() => void> = [];
+    const made = createPage({ fetch: async () => Promise.reject(new TypeError('Failed to fetch')), setTimeout: (run: () => void) => timers.push(run) });
+    return { ...made, timers, reports: [] };
+  };
+
+  test('is not told by the smallest library', () => {
+    expect(code.get('tracker-core.js')).not.toContain('import(');
+    expect(code.get('tracker-full.js')!.match(/import\(/g)).toHaveLength(1);
+  });
+
+  test('takes nothing from the page', async () => {
+    const { page, window, load, timers, thrown, collected } = blockedPage();
+    load('full', config());
+    page.MetricsTracker.increment('x');
+    window.fire('securitypolicyviolation', { blockedURI: 'https://metrics.example/c' });
+    collected();
+    await new Promise(setImmediate);
+    for (const run of timers) run();
+    await new Promise(setImmediate);
+    expect(thrown).toEqual([]);
   });
 });
 
@@ -296,19 +391,19 @@ test('never throws into the page', () => {
   };
   const broken: Array<Record<string, unknown>> = [
     {},
-    { m: [null] },
     { localStorage: null },
     { localStorage: fakeStorage({ getItem: boom, setItem: boom, removeItem: boom }) },
     { fetch: boom, navigator: { sendBeacon: boom } },
     { crypto: { getRandomValues: boom } },
     { history: Object.freeze({ pushState: boom, replaceState: boom }) },
-    { URL: undefined, TextEncoder: undefined, AbortSignal: undefined, Request: undefined },
+    { URL: undefined, Blob: undefined, AbortSignal: undefined },
+    { performance: undefined, PerformanceObserver: undefined },
     { location: { href: 'about:blank', pathname: 'blank', hash: '' } },
   ];
   for (const overrides of broken) {
     const { page, window, document, load, thrown } = createPage(overrides);
     document.currentScript = null;
-    load('full', config((overrides.m as unknown[]) || [['c', 'counter', {}]]));
+    load('full', config([['c', 'counter', {}]]));
     load('full', config());
     for (const verb of ['track', 'increment', 'decrement', 'observe', 'flush', 'init', 'debug', 'optOut', 'optIn', 'debug']) {
       for (const args of [[], [null, null, null], ['x', 1, 'labels'], ['x', Symbol('s'), { a: Symbol('s') }], [{ toString: boom }], ['x', 1, { a: { toString: boom } }]]) {

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const transport = (): ReturnType<typeof createTransport> => createTransport('https://c.example/c?k=mt_pub_x', fakeHost(), () => {});
+const transport = (): ReturnType<typeof createTransport> => createTransport(() => 'https://c.example/c?k=mt_pub_x', fakeHost(), () => {});
 
 test('a plain request needs no preflight', async () => {
   expect(await transport()('{}', false)).toEqual([200, NaN]);
@@ -46,12 +46,6 @@ test('the budget is given back with the answer', async () => {
   const send = transport();
   for (let round = 0; round < 5; round++) expect((await send('x'.repeat(KEEPALIVE_BYTES_MAX), true))[0]).toBe(200);
   expect(beacon).not.toHaveBeenCalled();
-});
-
-test('a browser that does not know keepalive uses the beacon', async () => {
-  vi.stubGlobal('Request', class {});
-  expect(await transport()('{}', true)).toEqual([UNSEEN]);
-  expect(fetching).not.toHaveBeenCalled();
 });
 
 test.each<[string, Fetch]>([

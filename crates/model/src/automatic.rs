@@ -27,7 +27,7 @@ const fn histogram(name: &'static str, help: &'static str, bounds: &'static [f64
 }
 
 /// All of them, by name.
-pub const AUTOMATIC: [Automatic; 10] = [
+pub const AUTOMATIC: [Automatic; 13] = [
     histogram(
         "cumulative_layout_shift",
         "Cumulative layout shift of a page view.",
@@ -61,6 +61,13 @@ pub const AUTOMATIC: [Automatic; 10] = [
         "Visible time of a page view.",
         &[1.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 180.0, 300.0, 600.0, 1_200.0, 1_800.0, 3_600.0],
     ),
+    counter("tracker_dropped", "Batches that a browser gave up, by reason: its queue was full, or they had expired."),
+    histogram(
+        "tracker_queue_age_seconds",
+        "Age of batches that arrived after a first try had failed.",
+        &[1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3_600.0, 21_600.0, 86_400.0, 172_800.0],
+    ),
+    counter("tracker_retries", "Requests of a browser that came to nothing before one arrived."),
     histogram("ttfb_seconds", "Time to first byte.", &[0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.4, 1.8, 2.5, 5.0]),
 ];
 

@@ -1,7 +1,3 @@
-/** Distinct pages of one load; what comes after them is counted together. */
-export const PAGES_MAX = 50;
-export const PAGE_OTHER = 'other';
-
 const NUMBER = /^\d+$/;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** Hexadecimal with a digit in it: `defaced` is a word. */
@@ -18,13 +14,17 @@ export const routeOf = ({ pathname, hash }: Pick<Location, 'pathname' | 'hash'>)
   return hashRoute ? pathname.replace(/\/$/, '') + hashRoute : pathname;
 };
 
-export const createPages = (): ((route: string) => string) => {
-  const seen = new Set<string>();
-  return (route) => {
-    const page = route.split('/').map(withoutId).join('/');
-    if (seen.has(page)) return page;
-    if (seen.size >= PAGES_MAX) return PAGE_OTHER;
-    seen.add(page);
-    return page;
-  };
+/** Whether a route is of a pattern: `:name` stands for one segment, a `*` at the end for the rest. */
+export const matches = (pattern: string, route: string): boolean => {
+  const given = route.split('/');
+  const wanted = pattern.split('/');
+  const open = wanted[wanted.length - 1] === '*' && wanted.pop();
+  return (
+    (open ? given.length >= wanted.length : given.length === wanted.length) &&
+    wanted.every((segment, index) => segment[0] === ':' || segment === given[index])
+  );
 };
+
+/** The page's own pattern for this route, or the route with its ids replaced. */
+export const pageOf = (route: string, patterns: readonly string[] = []): string =>
+  patterns.find((pattern) => matches(pattern, route)) || route.split('/').map(withoutId).join('/');

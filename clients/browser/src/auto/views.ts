@@ -1,29 +1,35 @@
 import type { Guard } from '../log';
-import { createPages, routeOf } from '../page';
+import { routeOf } from './page';
 
-/** Calls `count` for the page that was loaded, and for each one shown after it without a load. */
-export const watchPageViews = (guard: Guard, count: (page: string) => void): void => {
-  const labelOf = createPages();
+/**
+ * Calls `count` for the page that was loaded, and for each one shown after it without a load. `loaded`: the document
+ * was shown anew, by a load or out of the back/forward cache.
+ */
+export const watchViews = (guard: Guard, count: (route: string, loaded: boolean) => void): void => {
   let current: string | undefined;
 
   const look = guard(() => {
     const route = routeOf(location);
     if (route === current) return;
+    const loaded = current === undefined;
     current = route;
-    count(labelOf(route));
+    count(route, loaded);
   });
 
   const begin = guard(() => {
     look();
     addEventListener('popstate', look);
     addEventListener('hashchange', look);
-    addEventListener('pageshow', (event) => {
-      // Back from the back/forward cache: seen once more, with no load.
-      if (event.persisted) {
+    // Capturing: before the vitals of the page that is back.
+    addEventListener(
+      'pageshow',
+      (event) => {
+        if (!event.persisted) return;
         current = undefined;
         look();
-      }
-    });
+      },
+      true,
+    );
     for (const method of ['pushState', 'replaceState'] as const) {
       const original = history[method];
       history[method] = function (...args) {

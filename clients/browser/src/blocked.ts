@@ -1,0 +1,31 @@
+import type { Host } from './host';
+import type { Guard } from './log';
+
+/** Until the browser has said whether the page's policy was the reason. */
+const POLICY_MS = 1e3;
+
+/**
+ * Tells the server that nothing reaches it, in the one way that is known to be open: the script's own address, asked for
+ * once more with `e=csp` (the page's policy) or `e=blocked` (anything else). Where the network or the server is gone that
+ * fails too, and says nothing. Called when a request came to nothing; once a page is enough.
+ */
+export const createBlockedReport = (script: string, key: string, address: () => string, host: Host, guard: Guard): (() => void) => {
+  let reason = 'blocked';
+  let told = !script;
+  addEventListener(
+    'securitypolicyviolation',
+    guard(({ blockedURI }: SecurityPolicyViolationEvent) => {
+      if (blockedURI && address().startsWith(blockedURI)) reason = 'csp';
+    }),
+  );
+  return () => {
+    if (told) return;
+    told = true;
+    host._later(() => {
+      const report = new URL(script);
+      if (__KEYLESS__) report.searchParams.set('k', key);
+      report.searchParams.set('e', reason);
+      import(report.href).catch(() => {});
+    }, POLICY_MS);
+  };
+};
