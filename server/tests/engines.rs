@@ -11,6 +11,8 @@ mod driver;
 mod process;
 #[path = "journey/prometheus.rs"]
 mod prometheus;
+#[path = "engines/vitals.rs"]
+mod vitals;
 
 use std::{collections::BTreeSet, path::PathBuf, time::Instant};
 
@@ -20,10 +22,25 @@ use process::{Account, Place, Server, api::Api, lasting_address, ledger::Ledger,
 use prometheus::Prometheus;
 use serde_json::{Value, json};
 
-/// Tabs closed in each engine; `METRICS_TRACKER_TEST_CLOSES` says another number.
-const CLOSES: usize = 15;
-/// Times that the server is killed.
-const KILLS: usize = 2;
+/// How much is done in each engine.
+struct Effort {
+    /// Tabs closed.
+    closes: usize,
+    /// Times that the server is killed.
+    kills: usize,
+    /// Wait until browsers keep nothing any more.
+    empty: bool,
+}
+
+impl Effort {
+    const USUAL: Self = Self { closes: 15, kills: 2, empty: false };
+
+    /// More of everything when `METRICS_TRACKER_TEST_CLOSES` says how many tabs to close.
+    fn wanted() -> Self {
+        let Ok(number) = std::env::var("METRICS_TRACKER_TEST_CLOSES") else { return Self::USUAL };
+        Self { closes: number.parse().expect("METRICS_TRACKER_TEST_CLOSES is a number"), kills: 5, empty: true }
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Engine {
@@ -73,11 +90,6 @@ impl Tools {
     }
 }
 
-fn closes_wanted() -> usize {
-    let number = |text: String| text.parse().expect("METRICS_TRACKER_TEST_CLOSES is a number");
-    std::env::var("METRICS_TRACKER_TEST_CLOSES").map_or(CLOSES, number)
-}
-
 async fn journey(engine: Engine, tools: &Tools, place: &Place) {
     let began = Instant::now();
     let network = lasting_address();
@@ -89,6 +101,7 @@ async fn journey(engine: Engine, tools: &Tools, place: &Place) {
     let request = json!({ "apiKeyId": account.key_id, "autoTrack": true, "customEvents": true });
     let code = api.post(&account, "/api/v1/code-generation", &request).await;
     let prometheus = Prometheus::start(&tools.prometheus, &api.origin).await;
+    let effort = Effort::wanted();
     let scenario = json!({
         "engine": engine.name(),
         "programs": tools.programs,
@@ -97,8 +110,9 @@ async fn journey(engine: Engine, tools: &Tools, place: &Place) {
         "snippet": code["snippet"],
         "listen": network,
         "server": api.origin,
-        "closes": closes_wanted(),
-        "kills": KILLS,
+        "closes": effort.closes,
+        "kills": effort.kills,
+        "empty": effort.empty,
     });
     let start = |address: &str| Server::start(place, address, &flags);
     let (_server, driven) = tokio::task::block_in_place(|| drive(&tools.node, &scenario, server, start));
@@ -107,6 +121,7 @@ async fn journey(engine: Engine, tools: &Tools, place: &Place) {
     check(&api, &account, &prometheus, &expected).await;
     check_uncertain(&api, &account, &driven).await;
     closes::check(engine, &driven.closes);
+    wait_for("vitals", async || vitals::check(engine, &api.page(&account).await)).await;
     println!("exact in Prometheus after {:?}", began.elapsed());
 }
 

@@ -1,5 +1,5 @@
-//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, Chromium, and the second parser of
-//! the exposition format, which is a Python package.
+//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, three browser engines, and the second
+//! parser of the exposition format, which is a Python package.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -16,13 +16,16 @@ struct Needed {
     is_there: fn() -> bool,
 }
 
-const NEEDED: [Needed; 4] = [
+const NEEDED: [Needed; 7] = [
     Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
     Needed {
         package: "prometheus",
         is_there: || workspace::program("prometheus").is_some() && workspace::program("promtool").is_some(),
     },
     Needed { package: "chromium", is_there: || chromium().is_some() },
+    Needed { package: "firefox-esr", is_there: || is_program("firefox-esr") || is_program("firefox") },
+    Needed { package: "webkit2gtk-driver", is_there: || is_program("WebKitWebDriver") },
+    Needed { package: "xvfb", is_there: || is_program("Xvfb") },
     // Debian splits `pip` off; one of the two ways to it is enough.
     Needed { package: "python3-venv", is_there: || has_pip() || has_venv() },
 ];
@@ -30,6 +33,10 @@ const NEEDED: [Needed; 4] = [
 /// Chromium's program, under either of its names.
 pub fn chromium() -> Option<PathBuf> {
     ["chromium", "chromium-browser"].into_iter().find_map(workspace::program)
+}
+
+fn is_program(name: &str) -> bool {
+    workspace::program(name).is_some()
 }
 
 fn has_pip() -> bool {

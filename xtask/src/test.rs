@@ -6,6 +6,7 @@
 //! | `METRICS_TRACKER_TEST_PYTHONPATH` | a directory for `PYTHONPATH` with `prometheus_client` |
 //! | `METRICS_TRACKER_TEST_CHROMIUM` | Chromium's program |
 //! | `METRICS_TRACKER_TEST_NODE_MODULES` | `node_modules` with `playwright-core` |
+//! | `METRICS_TRACKER_TEST_CLOSES` | how many tabs to close in each engine (15), and a longer run of the rest |
 //! | `METRICS_TRACKER_TEST_REQUIRED` | `1`: a part that is missing fails a test instead of skipping it |
 
 use std::process::Command;

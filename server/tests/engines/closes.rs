@@ -41,12 +41,28 @@ pub fn table(closes: &[Close]) -> String {
     text
 }
 
-/// Everything arrives as the tab is closed; in Firefox, everything that had been collected when the page was hidden.
+/// Whether what such a tab has collected arrives without the help of a later page. In Firefox, a request that begins while
+/// its tab is being closed sometimes comes to nothing (measured, with or without the library); the batch is kept then.
+fn is_sure_at_once(engine: Engine, stage: &str) -> bool {
+    engine != Engine::Firefox || stage == "hidden"
+}
+
+/// Whether all of it is delivered in the end: yes, but for what Firefox has collected since the page was hidden.
+fn is_sure(engine: Engine, stage: &str) -> bool {
+    engine != Engine::Firefox || stage != "unseen"
+}
+
+/// Nothing is lost that need not be, and nothing counted twice.
 pub fn check(engine: Engine, closes: &[Close]) {
+    let is_all = |delivered: f64, close: &Close| (delivered - close.collected).abs() < f64::EPSILON;
     for close in closes {
-        let is_bound = engine != Engine::Firefox || close.stage != "unseen";
-        assert!(!is_bound || (close.at_once - close.collected).abs() < f64::EPSILON, "{engine:?} lost: {close:?}");
-        assert!(close.at_once + close.late <= close.collected, "{engine:?} counted twice: {close:?}");
+        let delivered = close.at_once + close.late;
+        assert!(delivered <= close.collected, "{engine:?} counted twice: {close:?}");
+        assert!(!is_sure(engine, &close.stage) || is_all(delivered, close), "{engine:?} lost: {close:?}");
+        assert!(
+            !is_sure_at_once(engine, &close.stage) || is_all(close.at_once, close),
+            "{engine:?} was late: {close:?}"
+        );
         assert_eq!(close.stage == "early", close.collected <= 0.0, "{close:?}");
     }
 }

@@ -17,17 +17,15 @@ const MEASURED: [&str; 11] = [
     "time_on_page_seconds",
     "tracker_dropped",
     "tracker_queue_age_seconds",
-    "tracker_retried",
+    "tracker_retries",
     "ttfb_seconds",
 ];
-/// What the library does not measure yet.
-const PENDING: &str = "js_errors_total";
 /// What hidden tabs did just before they were closed.
 const UNCERTAIN: &str = "unseen_total";
 
 /// Whether a series, or a metric, is the library's own measurement.
 pub fn is_measured(series: &str) -> bool {
-    MEASURED.iter().any(|name| series.starts_with(name)) || series.starts_with(PENDING)
+    MEASURED.iter().any(|name| series.starts_with(name))
 }
 
 /// Whether a series, or a metric, may be less than what was done.

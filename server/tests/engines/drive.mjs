@@ -1,6 +1,6 @@
 // Visits the site in one engine. First line on stdin: `{engine, programs, dir, tag, snippet, listen, server, closes,
-// kills}`. Lines on stdout: `{want}` asks for something to be done to the server and is answered by a line; the last one
-// is `{version, deeds, closes, seconds}`: everything that pages did, and what became of the tabs that were closed.
+// kills, empty}`. Lines on stdout: `{want}` asks for something to be done to the server and is answered by a line; the
+// last one is `{version, deeds, closes, …}`: everything that pages did, and what became of the tabs that were closed.
 
 import { createInterface } from 'node:readline';
 import { openChromium } from './browsers/chromium.mjs';
@@ -45,14 +45,15 @@ const play = async (name, run) => {
   return result;
 };
 
+// First, while nothing is left of other pages: what is waits its turn before anything new.
+await play('network', badNetwork);
 await play('left behind', () => leaveBehind(world, LEFT_BEHIND));
 const closed = await play('closes', () => closes(world, scenario.closes));
 await play('server', () => serverDies(world, scenario.kills));
 await play('visits', visits);
 await play('apps', apps);
 await play('errors', errors);
-await play('network', badNetwork);
-await play('drain', drain);
+await play('drain', () => drain(world, scenario.empty));
 const restored = site.deeds.filter((deed) => deed.restored).length;
 tell({
   version: await browser.version(),

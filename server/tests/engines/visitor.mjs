@@ -14,8 +14,14 @@ export const doing = async ({ site }, count, name, act) => {
 };
 export const viewing = (world, act) => doing(world, 1, 'page_views', act);
 
-/** The page may be gone before it has answered; what comes of it is for the caller to wait for. */
-const going = (tab, run, ...args) => tab.evaluate(run, ...args).catch(() => {});
+/**
+ * First the page must be one that answers, which takes a moment when it came out of the back/forward cache. It may then
+ * be gone before it has answered; what comes of it is for the caller to wait for.
+ */
+const going = async (tab, run, ...args) => {
+  await until('a page that answers', () => tab.evaluate(() => document.readyState === 'complete').catch(() => false));
+  await tab.evaluate(run, ...args).catch(() => {});
+};
 export const go = {
   to: (tab, path) => going(tab, (path) => void setTimeout(() => location.assign(path)), path),
   back: (tab) => going(tab, () => void setTimeout(() => history.back())),

@@ -2,8 +2,7 @@
 
 /**
  * What every engine can do. `evaluate` takes a function that uses nothing around it, and arguments that JSON can say;
- * `show` puts a tab in front, which hides the
- * others of its window; `hide` shows another tab instead.
+ * `show` puts a tab in front, which hides the others of its window; `hide` shows another tab instead.
  */
 export const puppeteerTabs = async (browser) => {
   const [keeper] = await browser.pages();
