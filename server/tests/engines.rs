@@ -1,4 +1,4 @@
-//! The journey in three engines: pages of another origin in Chromium, Firefox and WebKitGTK against the real server and a
+//! The journey in three engines: pages of another origin in Chromium, Firefox and `WebKit` against the real server and a
 //! real Prometheus, over a network that fails, with tabs closed at every stage and the server killed on the way.
 #![cfg(unix)]
 
