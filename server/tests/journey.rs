@@ -10,30 +10,22 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
-use process::{Account, Place, Server, lasting_address, ledger::Ledger, sign_up, tool};
+use process::{
+    Account, Place, Server,
+    api::{Api, totals},
+    lasting_address,
+    ledger::{Ledger, is_measured},
+    sign_up, tool, wait_for,
+};
 use prometheus::Prometheus;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 const FLAGS: [&str; 2] = ["--log-level", "error"];
-/// Longest that anything here may take to become true.
-const PATIENCE: Duration = Duration::from_secs(30);
 const SEARCH_BOUNDS: [f64; 3] = [0.25, 1.0, 2.5];
-
-/// Asks again until it is so.
-async fn wait_for<T, E: std::fmt::Debug>(what: &str, look: impl AsyncFn() -> Result<T, E>) -> T {
-    let began = Instant::now();
-    loop {
-        match look().await {
-            Ok(found) => return found,
-            Err(error) => assert!(began.elapsed() < PATIENCE, "{what}: {error:#?}"),
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
 
 /// What the journey needs besides the server.
 struct Tools {
@@ -85,22 +77,7 @@ impl Deed {
     }
 }
 
-/// Calls the API as an account, or as anyone.
-struct Api {
-    http: reqwest::Client,
-    origin: String,
-}
-
 impl Api {
-    async fn post(&self, account: &Account, path: &str, body: &Value) -> Value {
-        let request = self.http.post(format!("{}{path}", self.origin)).bearer_auth(&account.access_token);
-        let answer = request.json(body).send().await.expect(path);
-        let status = answer.status();
-        let answer = answer.json().await.expect("JSON");
-        assert!(status.is_success(), "{path}: {status} {answer}");
-        answer
-    }
-
     /// All four types: default labels, exact names, buckets, quantiles.
     async fn configure(&self, account: &Account) {
         for configuration in [
@@ -120,44 +97,6 @@ impl Api {
         let answer = request.header("x-api-secret", &account.secret).json(&body).send().await.expect("batch");
         assert_eq!(answer.status(), 200);
     }
-
-    /// What `/metrics` has of one account.
-    async fn page(&self, account: &Account) -> Ledger {
-        let answer = self.http.get(format!("{}/metrics", self.origin)).send().await.expect("page");
-        let Ledger(all) = Ledger::read(&answer.text().await.expect("text"));
-        let of_account = format!("user_id={:?}", account.id);
-        let own = all.into_iter().filter(|(series, _)| series.contains(&of_account) && !series.contains("quantile="));
-        let without =
-            |series: String| series.replace(&format!(",{of_account}"), "").replace(&of_account, "").replace("{,", "{");
-        Ledger(own.map(|(series, value)| (without(series), value)).collect())
-    }
-
-    /// Totals of the account by metric: total, or count and sum.
-    async fn summary(&self, account: &Account) -> BTreeMap<String, f64> {
-        let request = self.http.get(format!("{}/api/v1/stats/summary", self.origin));
-        let answer: Value =
-            request.bearer_auth(&account.access_token).send().await.expect("summary").json().await.expect("JSON");
-        let mut totals = BTreeMap::new();
-        for metric in answer["metrics"].as_array().expect("metrics") {
-            let name = metric["name"].as_str().expect("name");
-            for (field, suffix) in [("total", ""), ("count", "_count"), ("sum", "_sum")] {
-                totals.extend(metric[field].as_f64().map(|value| (format!("{name}{suffix}"), value)));
-            }
-        }
-        totals
-    }
-}
-
-/// All label sets of a name together, as the summary has them.
-fn totals(ledger: &Ledger) -> BTreeMap<String, f64> {
-    let mut totals = BTreeMap::new();
-    for (series, value) in &ledger.0 {
-        let name = series.split('{').next().unwrap_or_default();
-        if !name.ends_with("_bucket") {
-            *totals.entry(name.to_owned()).or_default() += value;
-        }
-    }
-    totals
 }
 
 /// The driver of the browser. Dropping it ends it.
@@ -217,12 +156,14 @@ async fn journey(tools: &Tools, place: &Place) {
     for deed in &deeds {
         deed.enter(&mut expected);
     }
-    let (page, summary) = (api.page(&account).await, api.summary(&account).await);
+    let page = api.page(&account).await.without(is_measured);
+    let mut summary = api.summary(&account).await;
+    summary.retain(|name, _| !is_measured(name));
     println!("{} deeds in {:?}: {:#?}", deeds.len(), began.elapsed(), totals(&expected));
     assert!(page == expected, "series, done, /metrics: {:#?}", expected.differences(&page));
     assert_eq!(summary, totals(&expected));
     wait_for("series, done, Prometheus", async || {
-        let scraped = prometheus.account(&account.id).await;
+        let scraped = prometheus.account(&account.id).await.without(is_measured);
         if scraped == expected { Ok(()) } else { Err(format!("{:#?}", expected.differences(&scraped))) }
     })
     .await;

@@ -1,5 +1,5 @@
-//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, Chromium, block lists, nginx, Caddy,
-//! PHP, and the second parser of the exposition format, which is a Python package.
+//! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, three browser engines, block lists,
+//! nginx, Caddy, PHP, and the second parser of the exposition format, which is a Python package.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ struct Needed {
 /// `EasyList` and `EasyPrivacy`, as that package installs them.
 const BLOCK_LISTS: &str = "/usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist";
 
-const NEEDED: [Needed; 8] = [
+const NEEDED: [Needed; 11] = [
     Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
     Needed {
         package: "prometheus",
@@ -35,6 +35,9 @@ const NEEDED: [Needed; 8] = [
     Needed { package: "nginx-light", is_there: has_nginx },
     Needed { package: "caddy", is_there: || workspace::program("caddy").is_some() },
     Needed { package: "php-cli", is_there: || workspace::program("php").is_some() },
+    Needed { package: "firefox-esr", is_there: || is_program("firefox-esr") || is_program("firefox") },
+    Needed { package: "webkit2gtk-driver", is_there: || is_program("WebKitWebDriver") },
+    Needed { package: "xvfb", is_there: || is_program("Xvfb") },
     // Debian splits `pip` off; one of the two ways to it is enough.
     Needed { package: "python3-venv", is_there: || has_pip() || has_venv() },
 ];
@@ -51,6 +54,10 @@ fn has_block_lists() -> bool {
 /// Not everybody has `sbin` on the PATH.
 fn has_nginx() -> bool {
     workspace::program("nginx").is_some() || Path::new("/usr/sbin/nginx").is_file()
+}
+
+fn is_program(name: &str) -> bool {
+    workspace::program(name).is_some()
 }
 
 fn has_pip() -> bool {

@@ -8,6 +8,7 @@
 //! | `METRICS_TRACKER_TEST_NODE_MODULES` | `node_modules` with `playwright-core` |
 //! | `METRICS_TRACKER_TEST_SERVER` | the server's program, for the browser tests of npm packages |
 //! | `METRICS_TRACKER_TEST_BLOCK_LISTS` | a directory with `easylist.txt` and `easyprivacy.txt`, where Debian has none |
+//! | `METRICS_TRACKER_TEST_CLOSES` | how many tabs to close in each engine (15), and a longer run of the rest |
 //! | `METRICS_TRACKER_TEST_REQUIRED` | `1`: a part that is missing fails a test instead of skipping it |
 
 use std::{path::Path, process::Command};

@@ -164,12 +164,9 @@ async fn modules_compile_and_a_bundle_gets_its_configurations() {
         let run = "let options; new Function('require', code)(() => ({ init: (given) => (options = given) })); return options;";
         let options = tools::run(&node, &format!("{compile} {run}"), &input);
         let labels = json!({ "constructor": HOSTILE });
-        let metrics = json!([
-            ["__proto__", "gauge", labels, [format!("click {HOSTILE}")]],
-            ["constructor", "gauge", labels],
-        ]);
-        let expected =
-            json!({ "key": ann.key["apiKey"], "endpoint": format!("{}/m", server.url), "metrics": metrics });
+        let metrics =
+            json!([["__proto__", "gauge", labels, [format!("click {HOSTILE}")]], ["constructor", "gauge", labels],]);
+        let expected = json!({ "key": ann.key["apiKey"], "endpoint": format!("{}/m", server.url), "metrics": metrics });
         assert_eq!(options, expected);
     }
 }

@@ -51,6 +51,12 @@ impl Ledger {
         self.observe(name, labels, value);
     }
 
+    /// What is left without some series.
+    pub fn without(mut self, is_out: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|series, _| !is_out(series));
+        self
+    }
+
     /// Series with their values here and there, where these differ.
     pub fn differences<'a>(&'a self, other: &'a Self) -> Vec<(&'a str, Option<f64>, Option<f64>)> {
         let mut names: Vec<&str> = self.0.keys().chain(other.0.keys()).map(String::as_str).collect();
@@ -59,4 +65,24 @@ impl Ledger {
         let both = names.into_iter().map(|name| (name, self.0.get(name).copied(), other.0.get(name).copied()));
         both.filter(|(_, here, there)| here != there).collect()
     }
+}
+
+/// What the library measures by itself: no page can say how much it will be.
+const MEASURED: [&str; 11] = [
+    "cumulative_layout_shift",
+    "fcp_seconds",
+    "fid_seconds",
+    "inp_seconds",
+    "lcp_seconds",
+    "page_load_seconds",
+    "time_on_page_seconds",
+    "tracker_dropped",
+    "tracker_queue_age_seconds",
+    "tracker_retries",
+    "ttfb_seconds",
+];
+
+/// Whether a series, or a metric, is the library's own measurement.
+pub fn is_measured(series: &str) -> bool {
+    MEASURED.iter().any(|name| series.starts_with(name))
 }

@@ -1,6 +1,7 @@
 //! The real binary as a child process, on either database.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
+pub mod api;
 pub mod ledger;
 
 use std::{
@@ -9,11 +10,26 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
 use sqlx::{Connection as _, Executor as _};
+
+/// Longest that anything here may take to become true.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Asks again until it is so.
+pub async fn wait_for<T, E: std::fmt::Debug>(what: &str, look: impl AsyncFn() -> Result<T, E>) -> T {
+    let began = Instant::now();
+    loop {
+        match look().await {
+            Ok(found) => return found,
+            Err(error) => assert!(began.elapsed() < PATIENCE, "{what}: {error:#?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
 
 /// Where a server keeps its data: a directory, and an address when it is PostgreSQL.
 pub struct Place {

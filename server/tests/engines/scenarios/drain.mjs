@@ -1,0 +1,31 @@
+// Two tabs that share what others have left behind.
+
+import { until } from '../until.mjs';
+import { closeSeen, keeps, shop, visit } from '../visitor.mjs';
+
+/** A batch of a tab that is gone is taken up 31 s after it was cut, one every 0.6 s, and tries that fail put it off. */
+const DRAIN_MS_MAX = 180_000;
+
+/** The last word is not said about gauges, and about what hidden tabs did. */
+const isSummed = ({ kind, name }) => kind !== 'gauge' && name !== 'unseen';
+
+/** Names of which not everything has arrived. */
+const missing = ({ site, network }) => {
+  const done = new Map();
+  for (const { name, value } of site.deeds.filter(isSummed)) done.set(name, (done.get(name) ?? 0) + value);
+  return [...done].filter(([name, sum]) => network.received((item) => item.name === name) < sum);
+};
+
+/** Until nothing is missing; with `empty`, until nothing is kept any more, although most of that has arrived before. */
+export const drain = async (world, empty) => {
+  const tabs = [await visit(world, '/shop/tag/7'), await visit(world, '/shop/queue/8')];
+  for (const tab of tabs) {
+    await shop(tab, 'sell', 0.5);
+    await shop(tab, 'flush');
+  }
+  await until('everything', () => missing(world).length === 0, DRAIN_MS_MAX).catch((cause) => {
+    throw new Error(JSON.stringify(missing(world)), { cause });
+  });
+  if (empty) await until('an empty queue', async () => (await keeps(tabs[0])) === 0, DRAIN_MS_MAX);
+  for (const tab of tabs) await closeSeen(tab);
+};
