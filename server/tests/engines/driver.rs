@@ -14,8 +14,11 @@ use serde_json::Value;
 
 use crate::{
     closes::{self, Close},
-    deeds::{self, Deed, is_measured, is_uncertain},
-    process::{Server, ledger::Ledger},
+    deeds::{self, Deed, is_uncertain},
+    process::{
+        Server,
+        ledger::{Ledger, is_measured},
+    },
 };
 
 /// A running driver. Dropping it ends it with everything that it has started: they are one process group.
