@@ -1,11 +1,11 @@
 import { CAPTURE, describe, findOnPath } from './element';
 import type { Guard } from './log';
-import type { Record } from './tracker';
+import type { Report } from './sample';
 
 const NAME = 'data-track';
 
 /** Clicks on a marked element or anything in it, and submits of a marked form. */
-export const watchAttributes = (guard: Guard, record: Record): void => {
+export const watchAttributes = (guard: Guard, record: Report): void => {
   for (const type of ['click', 'submit']) {
     document.addEventListener(
       type,

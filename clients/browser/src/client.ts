@@ -7,10 +7,10 @@ import { createHost } from './host';
 import type { Labels } from './labels';
 import type { Guard, Log } from './log';
 import { createQueue } from './queue';
-import { TYPE_WHEN_UNKNOWN, type Verb } from './sample';
+import { TYPE_WHEN_UNKNOWN, type Report, type Verb } from './sample';
 import { createSender } from './sender';
 import { createStore } from './storage';
-import { createTracker, type Record as Report } from './tracker';
+import { createTracker } from './tracker';
 import { createTransport } from './transport';
 import { createTurn } from './turn';
 

@@ -3,6 +3,9 @@ import { isName, type Labels, type MergeLabels } from './labels';
 
 export type Verb = 'track' | 'increment' | 'decrement' | 'observe';
 
+/** Takes what a call, or the library itself, has to say of a metric. */
+export type Report = (verb: Verb, name: unknown, value?: unknown, labels?: Labels | null) => void;
+
 /** One metric as it is sent. A decrement is a negative increment, so that both fold into one. */
 export interface Sample {
   name: string;

@@ -1,7 +1,7 @@
 import type { Host, Timer } from './host';
 import type { Guard } from './log';
 import type { Entry, Queue } from './queue';
-import type { Record } from './tracker';
+import type { Report } from './sample';
 import { REQUEST_MS_MAX, UNREACHABLE, type Transport } from './transport';
 import { BACKED_OFF, TOLD_TO_WAIT, type Turn } from './turn';
 
@@ -36,7 +36,7 @@ export const createSender = (
   host: Host,
   guard: Guard,
   allowed: () => boolean,
-  record: Record | undefined,
+  record: Report | undefined,
 ): Sender => {
   /** Batches this page answers for: true until the first answer. A request that is left to the browser is no longer ours. */
   const own = new Map<string, boolean>();
@@ -53,7 +53,7 @@ export const createSender = (
    * How delivery went until now; told when it goes well, for anything else would add to what cannot be delivered. `late`:
    * seconds, of a batch that failed at first; what another page left may have arrived long ago.
    */
-  const tell = (record: Record, late: number): void => {
+  const tell = (record: Report, late: number): void => {
     if (retries) record('increment', 'tracker_retries', retries);
     retries = 0;
     if (late) record('observe', 'tracker_queue_age_seconds', late);

@@ -1,18 +1,16 @@
 import { createBatch } from './batch';
 import type { Metrics } from './config';
 import type { Host, Timer } from './host';
-import { createLabels, type Labels } from './labels';
+import { createLabels } from './labels';
 import type { Log } from './log';
-import { createSample, type Verb } from './sample';
+import { createSample, type Report } from './sample';
 import type { Sender } from './sender';
 
 export const BATCH_METRICS_MAX = 10;
 export const BATCH_MS_MAX = 5e3;
 
-export type Record = (verb: Verb, name: unknown, value?: unknown, labels?: Labels | null) => void;
-
 export interface Tracker {
-  _record: Record;
+  _record: Report;
   _flush(): void;
   _leave(): void;
   _forget(): void;

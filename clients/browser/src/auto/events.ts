@@ -1,7 +1,7 @@
 import type { Metrics } from '../config';
 import { CAPTURE, describe, findOnPath } from '../element';
 import type { Guard } from '../log';
-import type { Record } from '../tracker';
+import type { Report } from '../sample';
 import { matches } from './page';
 
 /** How often elements that the page has added are looked for. */
@@ -14,7 +14,7 @@ export interface Happenings {
 }
 
 /** Sends configured metrics on their tracking events (`CONTRACT.md` §4): `click .buy`, `scroll 50%`, `pageview /a/*`. */
-export const watchEvents = (guard: Guard, metrics: Metrics, record: Record): Happenings => {
+export const watchEvents = (guard: Guard, metrics: Metrics, record: Report): Happenings => {
   const views: Array<(route: string) => void> = [];
   const errors: Array<() => void> = [];
 

@@ -1,7 +1,7 @@
 import type { InitOptions } from '../api';
 import type { Metrics } from '../config';
 import type { Guard } from '../log';
-import type { Record } from '../tracker';
+import type { Report } from '../sample';
 import { watchErrors } from './errors';
 import { watchEvents } from './events';
 import { pageOf, routeOf } from './page';
@@ -10,7 +10,7 @@ import { watchVisibleTime } from './visible';
 import { watchVitals } from './vitals';
 
 /** Everything that is measured without a call. Each of the metrics says of which page it is. */
-export const watchPage = (guard: Guard, options: InitOptions, metrics: Metrics, record: Record): void => {
+export const watchPage = (guard: Guard, options: InitOptions, metrics: Metrics, record: Report): void => {
   const happenings = __EVENTS__ ? watchEvents(guard, metrics, record) : undefined;
   let page = pageOf(routeOf(location), options.pages);
   /** Vitals are of the page that was loaded, whatever is shown in it later. */
