@@ -1,22 +1,23 @@
-// A page that breaks. The same error again in one load counts no more.
+// A page that breaks. The same error again in one load counts no more. What it reports is what the browser told it: a
+// rejection is told of some time after it was made.
 
 const { page } = document.documentElement.dataset;
 const told = new Set();
-const on = (id, kind, run) =>
-  document.getElementById(id).addEventListener('click', () => {
-    const isNew = !told.has(id);
-    told.add(id);
-    window.did(window.counted('js_errors', { page, kind }, Number(isNew)));
-    run();
-  });
+const tell = ({ type, message, reason }) => {
+  const text = message ?? reason.message;
+  const isNew = !told.has(text);
+  told.add(text);
+  window.did(window.counted('js_errors', { page, kind: type }, Number(isNew)));
+};
+addEventListener('error', tell);
+addEventListener('unhandledrejection', tell);
 
 window.whenLoaded(() => window.did(window.view(page)));
-on('throw', 'error', () => {
+const on = (id, run) => document.getElementById(id).addEventListener('click', run);
+on('throw', () => {
   throw new Error('expected one');
 });
-on('throw-other', 'error', () => {
+on('throw-other', () => {
   throw new TypeError('expected other');
 });
-on('reject', 'unhandledrejection', () => {
-  Promise.reject(new Error('expected rejection'));
-});
+on('reject', () => void Promise.reject(new Error('expected rejection')));

@@ -2,6 +2,7 @@
 
 import { until } from '../until.mjs';
 import { shop, visit } from '../visitor.mjs';
+import { emptyQueue } from './drain.mjs';
 
 /** Within this a request that the browser took over arrives; other tabs wait 31 s before they take a batch up. */
 const AT_ONCE_MS_MAX = 8_000;
@@ -9,6 +10,12 @@ const AT_ONCE_MS_MAX = 8_000;
 const FLIGHT_MS = 1_500;
 /** A batch, with the page view that comes first. */
 const OBSERVATIONS = 10;
+
+/**
+ * Nobody closes tabs this fast: the library keeps at most 100 batches, and what a closed tab has sent counts among them
+ * until a later page has heard of its arrival.
+ */
+const CLOSES_IN_A_ROW_MAX = 18;
 
 const acts = async (tab, count, name = 'act') => {
   for (let deed = 0; deed < count; deed++) await shop(tab, name);
@@ -75,6 +82,7 @@ export const closes = async (world, count) => {
   for (let index = 0; index < count; index++) {
     const stage = stages[index % stages.length];
     const name = nameOf(index);
+    if (index && index % CLOSES_IN_A_ROW_MAX === 0) await emptyQueue(world);
     const received = () => network.received(isOf(name));
     network.nextVisitor();
     const tab = await STAGES[stage](world, `/close/${stage}/${name}`);

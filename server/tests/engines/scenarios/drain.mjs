@@ -16,6 +16,16 @@ const missing = ({ site, network }) => {
   return [...done].filter(([name, sum]) => network.received((item) => item.name === name) < sum);
 };
 
+/** Until the browser keeps nothing any more. */
+const emptied = (tab) => until('an empty queue', async () => (await keeps(tab)) === 0, DRAIN_MS_MAX);
+
+/** Visits a page until the browser keeps nothing any more. */
+export const emptyQueue = async (world) => {
+  const tab = await visit(world, '/shop/tag/9');
+  await emptied(tab);
+  await closeSeen(tab);
+};
+
 /** Until nothing is missing; with `empty`, until nothing is kept any more, although most of that has arrived before. */
 export const drain = async (world, empty) => {
   const tabs = [await visit(world, '/shop/tag/7'), await visit(world, '/shop/queue/8')];
@@ -26,6 +36,6 @@ export const drain = async (world, empty) => {
   await until('everything', () => missing(world).length === 0, DRAIN_MS_MAX).catch((cause) => {
     throw new Error(JSON.stringify(missing(world)), { cause });
   });
-  if (empty) await until('an empty queue', async () => (await keeps(tabs[0])) === 0, DRAIN_MS_MAX);
+  if (empty) await emptied(tabs[0]);
   for (const tab of tabs) await closeSeen(tab);
 };
