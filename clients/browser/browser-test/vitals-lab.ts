@@ -47,6 +47,10 @@ const tellLoad = () => {
 addEventListener('load', () => setTimeout(() => document.prerendering ? document.addEventListener('prerenderingchange', tellLoad) : tellLoad()));
 const busy = (ms) => { const end = performance.now() + ms; while (performance.now() < end); };
 const painted = () => new Promise((resolve) => new PerformanceObserver(() => resolve(frames())).observe({ type: 'largest-contentful-paint', buffered: true }));
+const pressed = (count) => new Promise((resolve) => new PerformanceObserver((list) => {
+  count -= list.getEntries().filter(({ name }) => name === 'click').length;
+  if (count <= 0) resolve(frames());
+}).observe({ type: 'event', durationThreshold: 16, buffered: true }));
 const frames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 </script><script async src="/lib.js"></script>`;
 

@@ -12,7 +12,8 @@ export const BATCH_MS_MAX = 5e3;
 export interface Tracker {
   _record: Report;
   _flush(): void;
-  _leave(): void;
+  /** See {@link Sender}. */
+  _leave(again: boolean): void;
   _forget(): void;
 }
 
@@ -26,6 +27,8 @@ export const createTracker = (
   const batch = createBatch();
   const mergeLabels = createLabels();
   let timer: Timer | undefined;
+  /** The page said farewell, or has not been seen yet. */
+  let away = true;
 
   const cut = (): void => {
     clearTimeout(timer);
@@ -33,6 +36,12 @@ export const createTracker = (
     if (!batch._size()) return;
     const batchId = host._id();
     sender._enqueue(batchId, JSON.stringify({ metrics: batch._take(), batchId }));
+  };
+
+  const leave = (again: boolean): void => {
+    away = true;
+    cut();
+    sender._leave(again);
   };
 
   const flush = (): void => {
@@ -46,14 +55,14 @@ export const createTracker = (
       log(sample ? '' : 'ignored:', verb, name, value, labels);
       if (!sample) return;
       batch._add(sample);
+      away &&= host._isHidden();
+      // A hidden page may be closed without a further word; its metrics go at the end of what it is doing now.
+      if (away) host._soon(() => leave(false));
       if (batch._size() >= BATCH_METRICS_MAX) flush();
       else if (!timer) timer = host._later(flush, BATCH_MS_MAX);
     },
     _flush: flush,
-    _leave() {
-      cut();
-      sender._leave();
-    },
+    _leave: leave,
     _forget: batch._take,
   };
 };

@@ -42,9 +42,10 @@ const openTab = (
   random: () => number = () => 0.5,
   allowed: () => boolean = () => true,
   tellsOfItself = false,
+  hidden: () => boolean = () => false,
 ): Tab => {
   let alive = true;
-  const host = fakeHost(random, () => alive);
+  const host = fakeHost(random, () => alive, hidden);
   const store = createStore(storage);
   const id = host._id();
   // The answer of a request that outlives its page is seen by no one.
@@ -172,7 +173,7 @@ describe('an answer', () => {
     await later(1e3);
     two.tracker._record('increment', 'n');
     two.tracker._flush();
-    two.tracker._leave();
+    two.tracker._leave(false);
     two.close();
     openTab(() => storage, network).sender._resume();
     await later(200e3);
@@ -189,11 +190,11 @@ describe('a page that is left', () => {
     tracker._flush();
     await later(0);
     tracker._record('increment', 'm');
-    tracker._leave();
+    tracker._leave(false);
     expect(sent).toEqual([false, true]);
   });
 
-  test('sends again what is under way, and nothing twice for its second farewell', async () => {
+  test('sends again what is under way, and what it sent on pagehide when it is hidden after that', async () => {
     const collector = new Collector();
     const { tracker } = openTab(ownStorage(), (body, leaving) => {
       collector.receive(body);
@@ -201,10 +202,42 @@ describe('a page that is left', () => {
     });
     tracker._record('increment', 'n');
     tracker._flush();
-    tracker._leave();
-    tracker._leave();
+    tracker._leave(false);
+    tracker._leave(false);
     expect(collector.arrivals).toHaveLength(2);
+    tracker._leave(true);
+    expect(collector.arrivals).toHaveLength(3);
+    await later(0);
+    tracker._leave(true);
+    expect(collector.arrivals).toHaveLength(3);
     expect(collector.totals.get('n')).toBe(1);
+  });
+
+  test('and goes on: what a hidden page collects is stored and sent by the end of what it does', async () => {
+    const collector = new Collector();
+    const storage = fakeStorage();
+    let hidden = false;
+    const { tracker } = openTab(() => storage, (body) => (collector.receive(body), [200]), undefined, undefined, false, () => hidden);
+    tracker._record('increment', 'n');
+    hidden = true;
+    // While it is being hidden, everything goes into the batch of the farewell.
+    tracker._record('increment', 'n');
+    await later(0);
+    expect(collector.arrivals).toHaveLength(0);
+    tracker._leave(true);
+    expect(collector.arrivals).toHaveLength(1);
+    tracker._record('increment', 'n');
+    tracker._record('increment', 'n');
+    await later(0);
+    expect(collector.arrivals).toHaveLength(2);
+    expect(collector.totals.get('n')).toBe(4);
+    hidden = false;
+    tracker._record('increment', 'n');
+    await later(BATCH_MS_MAX - 1);
+    expect(collector.arrivals).toHaveLength(2);
+    await later(1);
+    expect(collector.totals.get('n')).toBe(5);
+    expect(left(storage)).toEqual([]);
   });
 
   test('whose answer nobody saw: the next page sends the same batch, when the request must be over', async () => {
@@ -213,7 +246,7 @@ describe('a page that is left', () => {
     const network = (body: string): Answer => (collector.receive(body), [200]);
     const first = openTab(() => storage, network);
     first.tracker._record('increment', 'n');
-    first.tracker._leave();
+    first.tracker._leave(false);
     first.close();
     await later(1);
     openTab(() => storage, network);
@@ -230,7 +263,7 @@ describe('a page that is left', () => {
     const tries: boolean[] = [];
     const { tracker } = openTab(() => storage, (_, leaving) => (tries.push(leaving), leaving ? [UNSEEN] : [200]));
     tracker._record('increment', 'n');
-    tracker._leave();
+    tracker._leave(false);
     await later(OTHERS_MS + 5e3);
     expect(tries).toEqual([true, false]);
     expect(left(storage)).toHaveLength(0);
@@ -262,7 +295,7 @@ test('nothing is sent for a visitor who wishes so', async () => {
   const { tracker } = openTab(() => storage, network, undefined, () => false);
   tracker._record('increment', 'n');
   tracker._flush();
-  tracker._leave();
+  tracker._leave(false);
   await later(60e3);
   expect(network).not.toHaveBeenCalled();
 });
@@ -301,10 +334,10 @@ test('whatever the network, the tabs and the clock do: every batch is counted on
           tab.tracker._record('increment', 'n' + Math.floor(random() * 12), 1);
           recorded++;
         }
-      } else if (action < 0.7) tab.tracker._leave();
+      } else if (action < 0.7) tab.tracker._leave(false);
       else if (action < 0.8 && !broken) {
         // Without storage a page that is left in a bad moment takes its batch along.
-        tab.tracker._leave();
+        tab.tracker._leave(false);
         tab.close();
         tabs.splice(tabs.indexOf(tab), 1);
       } else if (action < 0.85) vi.setSystemTime(Date.now() + (random() - 0.5) * 3600e3);

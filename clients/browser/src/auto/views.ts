@@ -10,9 +10,11 @@ export const watchViews = (guard: Guard, count: (route: string, loaded: boolean)
 
   const look = guard(() => {
     const route = routeOf(location);
-    if (route === current) return;
+    // A router may take the slash at the end away, or add it.
+    const place = route.replace(/\/$/, '');
+    if (place === current) return;
     const loaded = current === undefined;
-    current = route;
+    current = place;
     count(route, loaded);
   });
 
