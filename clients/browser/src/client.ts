@@ -69,8 +69,9 @@ export const createClient = (given: Embedded, source: string, options: InitOptio
     _begin() {
       const leave = guard(tracker._leave);
       // At the window, so that the page's own listeners on the document have had their say.
-      addEventListener('visibilitychange', () => document.hidden && leave(true));
-      addEventListener('pagehide', () => leave(false));
+      addEventListener('visibilitychange', () => document.hidden && leave());
+      // Comes before the former when a page is closed that can be seen; Firefox loses requests made as early as that.
+      addEventListener('pagehide', guard(() => (document.hidden ? leave() : tracker._cut())));
       addEventListener('online', guard(sender._resume));
       if (__AUTO__ && options.autoTrack !== false) guard(watchPage)(guard, options, metrics, record);
       if (__ATTRIBUTES__ && options.customEvents !== false) watchAttributes(guard, record);

@@ -19,11 +19,8 @@ export interface Sender {
   _enqueue(id: string, body: string): void;
   /** Sends what is due, one request at a time, so that gauges arrive in order. */
   _pump(): void;
-  /**
-   * The page may be gone after this: sends at once, awaiting nothing. `again`: also what a farewell before this one sent,
-   * for Firefox loses some of the requests made on `pagehide`, and `visibilitychange` follows it.
-   */
-  _leave(again: boolean): void;
+  /** The page may be gone after this: sends at once, awaiting nothing. */
+  _leave(): void;
   /** The network is back. */
   _resume(): void;
 }
@@ -41,8 +38,8 @@ export const createSender = (
   allowed: () => boolean,
   record: Report | undefined,
 ): Sender => {
-  /** Batches of this page without a final answer: true until the first one, undefined once it was sent on leaving. */
-  const own = new Map<string, boolean | undefined>();
+  /** Batches this page answers for: true until the first answer. A request that is left to the browser is no longer ours. */
+  const own = new Map<string, boolean>();
   let busy = false;
   let timer: Timer | undefined;
   let retries = 0;
@@ -78,7 +75,7 @@ export const createSender = (
           own.set(_id, false);
           turn._failed(retryAfterMs);
           if (record) retries++;
-        } else own.delete(_id);
+        }
         if (first) pump();
         else wake(BACKLOG_GAP_MS);
       }),
@@ -108,12 +105,12 @@ export const createSender = (
       queue._put(id, body);
     },
     _pump: pump,
-    _leave(again) {
+    _leave() {
       if (allowed() && turn._holder() !== TOLD_TO_WAIT) {
         // What is under way as well: only these requests go on without the page.
         for (const entry of queue._list()) {
-          if (own.get(entry._id) ?? (again && own.has(entry._id))) {
-            own.set(entry._id, undefined);
+          if (own.get(entry._id)) {
+            own.delete(entry._id);
             send(entry, true);
           }
         }

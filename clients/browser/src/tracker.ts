@@ -12,8 +12,10 @@ export const BATCH_MS_MAX = 5e3;
 export interface Tracker {
   _record: Report;
   _flush(): void;
-  /** See {@link Sender}. */
-  _leave(again: boolean): void;
+  /** Keeps what has been collected, and sends nothing. */
+  _cut(): void;
+  /** The page may be gone after this. */
+  _leave(): void;
   _forget(): void;
 }
 
@@ -38,10 +40,10 @@ export const createTracker = (
     sender._enqueue(batchId, JSON.stringify({ metrics: batch._take(), batchId }));
   };
 
-  const leave = (again: boolean): void => {
+  const leave = (): void => {
     away = true;
     cut();
-    sender._leave(again);
+    sender._leave();
   };
 
   const flush = (): void => {
@@ -57,11 +59,12 @@ export const createTracker = (
       batch._add(sample);
       away &&= host._isHidden();
       // A hidden page may be closed without a further word; its metrics go at the end of what it is doing now.
-      if (away) host._soon(() => leave(false));
+      if (away) host._soon(leave);
       if (batch._size() >= BATCH_METRICS_MAX) flush();
       else if (!timer) timer = host._later(flush, BATCH_MS_MAX);
     },
     _flush: flush,
+    _cut: cut,
     _leave: leave,
     _forget: batch._take,
   };

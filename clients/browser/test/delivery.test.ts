@@ -173,7 +173,7 @@ describe('an answer', () => {
     await later(1e3);
     two.tracker._record('increment', 'n');
     two.tracker._flush();
-    two.tracker._leave(false);
+    two.tracker._leave();
     two.close();
     openTab(() => storage, network).sender._resume();
     await later(200e3);
@@ -190,11 +190,11 @@ describe('a page that is left', () => {
     tracker._flush();
     await later(0);
     tracker._record('increment', 'm');
-    tracker._leave(false);
+    tracker._leave();
     expect(sent).toEqual([false, true]);
   });
 
-  test('sends again what is under way, and what it sent on pagehide when it is hidden after that', async () => {
+  test('sends again what is under way, and nothing twice for its second farewell', async () => {
     const collector = new Collector();
     const { tracker } = openTab(ownStorage(), (body, leaving) => {
       collector.receive(body);
@@ -202,14 +202,9 @@ describe('a page that is left', () => {
     });
     tracker._record('increment', 'n');
     tracker._flush();
-    tracker._leave(false);
-    tracker._leave(false);
+    tracker._leave();
+    tracker._leave();
     expect(collector.arrivals).toHaveLength(2);
-    tracker._leave(true);
-    expect(collector.arrivals).toHaveLength(3);
-    await later(0);
-    tracker._leave(true);
-    expect(collector.arrivals).toHaveLength(3);
     expect(collector.totals.get('n')).toBe(1);
   });
 
@@ -224,7 +219,7 @@ describe('a page that is left', () => {
     tracker._record('increment', 'n');
     await later(0);
     expect(collector.arrivals).toHaveLength(0);
-    tracker._leave(true);
+    tracker._leave();
     expect(collector.arrivals).toHaveLength(1);
     tracker._record('increment', 'n');
     tracker._record('increment', 'n');
@@ -246,7 +241,7 @@ describe('a page that is left', () => {
     const network = (body: string): Answer => (collector.receive(body), [200]);
     const first = openTab(() => storage, network);
     first.tracker._record('increment', 'n');
-    first.tracker._leave(false);
+    first.tracker._leave();
     first.close();
     await later(1);
     openTab(() => storage, network);
@@ -263,7 +258,7 @@ describe('a page that is left', () => {
     const tries: boolean[] = [];
     const { tracker } = openTab(() => storage, (_, leaving) => (tries.push(leaving), leaving ? [UNSEEN] : [200]));
     tracker._record('increment', 'n');
-    tracker._leave(false);
+    tracker._leave();
     await later(OTHERS_MS + 5e3);
     expect(tries).toEqual([true, false]);
     expect(left(storage)).toHaveLength(0);
@@ -295,7 +290,7 @@ test('nothing is sent for a visitor who wishes so', async () => {
   const { tracker } = openTab(() => storage, network, undefined, () => false);
   tracker._record('increment', 'n');
   tracker._flush();
-  tracker._leave(false);
+  tracker._leave();
   await later(60e3);
   expect(network).not.toHaveBeenCalled();
 });
@@ -334,10 +329,10 @@ test('whatever the network, the tabs and the clock do: every batch is counted on
           tab.tracker._record('increment', 'n' + Math.floor(random() * 12), 1);
           recorded++;
         }
-      } else if (action < 0.7) tab.tracker._leave(false);
+      } else if (action < 0.7) tab.tracker._leave();
       else if (action < 0.8 && !broken) {
         // Without storage a page that is left in a bad moment takes its batch along.
-        tab.tracker._leave(false);
+        tab.tracker._leave();
         tab.close();
         tabs.splice(tabs.indexOf(tab), 1);
       } else if (action < 0.85) vi.setSystemTime(Date.now() + (random() - 0.5) * 3600e3);

@@ -76,7 +76,9 @@ const createPage = (overrides: Record<string, unknown> = {}) => {
   };
   /** What a closing page would send, as `name{labels} operation value`. */
   const collected = (): string[] => {
+    document.hidden = true;
     window.fire('pagehide');
+    document.hidden = false;
     // A page that is left sends again what is under way.
     const batches = new Map(sent.map((batch) => [JSON.parse(batch.body).batchId, batch]));
     return [...batches.values()].flatMap(({ metrics }) =>
