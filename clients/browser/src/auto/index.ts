@@ -30,5 +30,6 @@ export const watchPage = (guard: Guard, options: InitOptions, metrics: Metrics, 
     record('increment', 'page_views', 1, { page });
     happenings?._view(route);
   });
-  watchVitals(guard, (name, value) => observe(name, value, loadedPage));
+  // In a task of its own: the library must not keep the page from anything for long.
+  setTimeout(guard(() => watchVitals(guard, (name, value) => observe(name, value, loadedPage))));
 };
