@@ -29,8 +29,6 @@ export const createTracker = (
   const batch = createBatch();
   const mergeLabels = createLabels();
   let timer: Timer | undefined;
-  /** The page said farewell, or has not been seen yet. */
-  let away = true;
 
   const cut = (): void => {
     clearTimeout(timer);
@@ -38,12 +36,6 @@ export const createTracker = (
     if (!batch._size()) return;
     const batchId = host._id();
     sender._enqueue(batchId, JSON.stringify({ metrics: batch._take(), batchId }));
-  };
-
-  const leave = (): void => {
-    away = true;
-    cut();
-    sender._leave();
   };
 
   const flush = (): void => {
@@ -57,15 +49,15 @@ export const createTracker = (
       log(sample ? '' : 'ignored:', verb, name, value, labels);
       if (!sample) return;
       batch._add(sample);
-      away &&= host._isHidden();
-      // A hidden page may be closed without a further word; its metrics go at the end of what it is doing now.
-      if (away) host._soon(leave);
       if (batch._size() >= BATCH_METRICS_MAX) flush();
       else if (!timer) timer = host._later(flush, BATCH_MS_MAX);
     },
     _flush: flush,
     _cut: cut,
-    _leave: leave,
+    _leave() {
+      cut();
+      sender._leave();
+    },
     _forget: batch._take,
   };
 };

@@ -42,10 +42,9 @@ const openTab = (
   random: () => number = () => 0.5,
   allowed: () => boolean = () => true,
   tellsOfItself = false,
-  hidden: () => boolean = () => false,
 ): Tab => {
   let alive = true;
-  const host = fakeHost(random, () => alive, hidden);
+  const host = fakeHost(random, () => alive);
   const store = createStore(storage);
   const id = host._id();
   // The answer of a request that outlives its page is seen by no one.
@@ -206,33 +205,6 @@ describe('a page that is left', () => {
     tracker._leave();
     expect(collector.arrivals).toHaveLength(2);
     expect(collector.totals.get('n')).toBe(1);
-  });
-
-  test('and goes on: what a hidden page collects is stored and sent by the end of what it does', async () => {
-    const collector = new Collector();
-    const storage = fakeStorage();
-    let hidden = false;
-    const { tracker } = openTab(() => storage, (body) => (collector.receive(body), [200]), undefined, undefined, false, () => hidden);
-    tracker._record('increment', 'n');
-    hidden = true;
-    // While it is being hidden, everything goes into the batch of the farewell.
-    tracker._record('increment', 'n');
-    await later(0);
-    expect(collector.arrivals).toHaveLength(0);
-    tracker._leave();
-    expect(collector.arrivals).toHaveLength(1);
-    tracker._record('increment', 'n');
-    tracker._record('increment', 'n');
-    await later(0);
-    expect(collector.arrivals).toHaveLength(2);
-    expect(collector.totals.get('n')).toBe(4);
-    hidden = false;
-    tracker._record('increment', 'n');
-    await later(BATCH_MS_MAX - 1);
-    expect(collector.arrivals).toHaveLength(2);
-    await later(1);
-    expect(collector.totals.get('n')).toBe(5);
-    expect(left(storage)).toEqual([]);
   });
 
   test('whose answer nobody saw: the next page sends the same batch, when the request must be over', async () => {

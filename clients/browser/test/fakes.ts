@@ -15,16 +15,10 @@ export const seeded = (seed: number): (() => number) => {
 let ids = 0;
 
 /** Runs on vitest's fake timers. `alive`: a closed tab runs nothing any more. */
-export const fakeHost = (
-  random: () => number = () => 0.5,
-  alive: () => boolean = () => true,
-  hidden: () => boolean = () => false,
-): Host => ({
+export const fakeHost = (random: () => number = () => 0.5, alive: () => boolean = () => true): Host => ({
   _now: () => Date.now(),
   _later: (run, ms) => setTimeout(() => alive() && run(), ms),
-  _soon: (run) => queueMicrotask(() => alive() && run()),
   _random: random,
-  _isHidden: hidden,
   _id: () => `id${String(++ids).padStart(20, '0')}`,
 });
 

@@ -33,8 +33,10 @@ export const drain = async (world, empty) => {
     await shop(tab, 'sell', 0.5);
     await shop(tab, 'flush');
   }
-  await until('everything', () => missing(world).length === 0, DRAIN_MS_MAX).catch((cause) => {
-    throw new Error(JSON.stringify(missing(world)), { cause });
+  await until('everything', () => missing(world).length === 0, DRAIN_MS_MAX).catch(async (cause) => {
+    const dropped = world.network.received(({ name }) => name === 'tracker_dropped');
+    const kept = await tabs[0].evaluate(() => JSON.stringify(localStorage));
+    throw new Error(`${JSON.stringify(missing(world))}, ${dropped} batches dropped, kept: ${kept}`, { cause });
   });
   if (empty) await emptied(tabs[0]);
   for (const tab of tabs) await closeSeen(tab);
