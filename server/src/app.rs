@@ -129,7 +129,7 @@ impl App {
             turns: Turns::default(),
             fingerprints: Fingerprinter::load(&store).await?,
             key_use: KeyUse::default(),
-            reach: ReachFinder::new(Arc::clone(&clock)),
+            reach: ReachFinder::new(Arc::clone(&clock), settings.public_url.as_ref().map(ToString::to_string)),
             streams: Streams::default(),
             health: StoreHealth::default(),
             telemetry,

@@ -104,6 +104,18 @@ impl Snapshots {
         self.load().accounts.get(&id).cloned()
     }
 
+    /// A key of ours, whether or not it may be used.
+    #[must_use]
+    pub fn key(&self, api_key: &str) -> Option<Arc<KeyEntry>> {
+        self.load().keys.get(api_key).cloned()
+    }
+
+    /// The account of a key, if both may be used.
+    #[must_use]
+    pub fn usable_account(&self, key: &KeyEntry, now: Millis) -> Option<Arc<AccountEntry>> {
+        key.is_usable(now).then(|| self.account(key.row.account))?.filter(|account| account.is_active)
+    }
+
     /// Reads everything anew: at start, and when the CLI changed something.
     pub async fn reload(&self, store: &Store, limit_of: impl Fn(u32) -> DirectLimit) -> Result<(), StoreError> {
         let mut definitions: HashMap<AccountId, Vec<Definition>> = HashMap::new();

@@ -30,9 +30,18 @@ const IN_FILE = {
 export const trimWebVitals = {
   name: 'trim-web-vitals',
   setup(build) {
+    const found = new Set();
+    build.onEnd(({ errors }) => {
+      const lost = found.size && !errors.length && EVERYWHERE.filter((edit) => !found.has(edit));
+      if (lost && lost.length) throw new Error(`web-vitals has changed: ${lost.map(([from]) => from)} is nowhere in it`);
+    });
     build.onLoad({ filter: /\/web-vitals\/dist\/modules\/.*\.js$/ }, async ({ path }) => {
       let contents = await readFile(path, 'utf8');
-      for (const [from, to] of EVERYWHERE) contents = contents.replaceAll(from, to);
+      for (const edit of EVERYWHERE) {
+        const edited = contents.replaceAll(...edit);
+        if (edited !== contents) found.add(edit);
+        contents = edited;
+      }
       const file = Object.keys(IN_FILE).find((name) => path.endsWith(name));
       for (const [from, to] of (file && IN_FILE[file]) || []) {
         const edited = contents.replace(from, to);

@@ -1,15 +1,17 @@
 import type { Host } from './host';
 import type { Guard } from './log';
+import type { Refused } from './transport';
 
-/** Until the browser has said whether the page's policy was the reason. */
-const POLICY_MS = 1e3;
+/** By then the first retry has failed, too, and the browser has said whether the page's policy was the reason. */
+const PATIENCE_MS = 5e3;
 
 /**
  * Tells the server that nothing reaches it, in the one way that is known to be open: the script's own address, asked for
  * once more with `e=csp` (the page's policy) or `e=blocked` (anything else). Where the network or the server is gone that
- * fails too, and says nothing. Called when a request came to nothing; once a page is enough.
+ * fails too, and says nothing. Called when a request came to nothing, with what tells whether one has worked; once a page
+ * is enough.
  */
-export const createBlockedReport = (script: string, key: string, address: () => string, host: Host, guard: Guard): (() => void) => {
+export const createBlockedReport = (script: string, key: string, address: () => string, host: Host, guard: Guard): Refused => {
   let reason = 'blocked';
   let told = !script;
   addEventListener(
@@ -18,14 +20,15 @@ export const createBlockedReport = (script: string, key: string, address: () => 
       if (blockedURI && address().startsWith(blockedURI)) reason = 'csp';
     }),
   );
-  return () => {
+  return (hasWorked) => {
     if (told) return;
     told = true;
     host._later(() => {
+      if (hasWorked()) return;
       const report = new URL(script);
       if (__KEYLESS__) report.searchParams.set('k', key);
       report.searchParams.set('e', reason);
       import(report.href).catch(() => {});
-    }, POLICY_MS);
+    }, PATIENCE_MS);
   };
 };

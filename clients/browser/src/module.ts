@@ -33,6 +33,6 @@ export const observe: MetricsTrackerApi['observe'] = tracker.observe;
 
 /**
  * Begins to measure and to send. `key` and `endpoint` (an absolute address, for a bundle has no origin of its own) are
- * needed once; everything else may be changed later.
+ * needed once; `pages`, `respectPrivacySignals` and `debug` may be changed later.
  */
 export const init: MetricsTrackerApi['init'] = tracker.init;

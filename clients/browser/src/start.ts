@@ -22,9 +22,9 @@ export const start = (embedded: Embedded): void => {
     debug: (on = true) => {
       options.debug = on;
     },
-    init: (given: InitOptions) => {
+    init: guard((given: InitOptions) => {
       Object.assign(options, given);
-    },
+    }),
   } as unknown as MetricsTrackerApi;
   window.MetricsTracker = api;
   // Before the first page view, so that options given in the page's queue hold for it.

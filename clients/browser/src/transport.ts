@@ -24,8 +24,11 @@ export type Transport = (body: string, leaving: boolean) => Promise<Answer>;
 export const parseRetryAfter = (header: string | null, now: number): number =>
   Number(header) * 1e3 || Date.parse(header!) - now;
 
+/** A request came to nothing, while none has worked yet. */
+export type Refused = (hasWorked: () => boolean) => void;
+
 /** `address` may throw where a page has none to start from. */
-export const createTransport = (address: () => string, host: Host, log: Log, refused?: () => void): Transport => {
+export const createTransport = (address: () => string, host: Host, log: Log, refused?: Refused): Transport => {
   let bytesLeft = KEEPALIVE_BYTES_MAX;
   /** What has worked once is not blocked. */
   let worked = false;
@@ -56,7 +59,7 @@ export const createTransport = (address: () => string, host: Host, log: Log, ref
       }
     } catch (error) {
       log(error);
-      if (!worked) refused?.();
+      if (!worked) refused?.(() => worked);
     }
     bytesLeft += bytes;
     log(answer);

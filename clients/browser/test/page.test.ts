@@ -39,6 +39,12 @@ test.each([
   ['*', '/anything', true],
   ['/a.c', '/abc', false],
   ['/', '/', true],
+  ['/:slug', '/', false],
+  ['/orders/:id', '/orders/', false],
+  ['/orders/:slug', '/orders/abc/', true],
+  ['/cart', '/cart/', true],
+  ['/cart/', '/cart', true],
+  ['/docs/*', '/docs/', true],
 ])('%s takes %s: %s', (pattern, route, expected) => {
   expect(matches(pattern, route)).toBe(expected);
 });

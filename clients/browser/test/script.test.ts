@@ -314,15 +314,16 @@ describe('tracking events', () => {
   const counted = (collected: () => string[]): string[] => collected().filter((metric) => metric.startsWith('seen'));
 
   test('clicks, submits and any other event, with and without a selector', () => {
-    const { document, load, collected } = createPage();
-    load('auto-events', tracked('click .buy', 'submit', 'x-done #panel'));
-    const fire = (type: string, ...path: object[]): void => document.fire(type, { composedPath: () => [...path, {}] });
+    const { window, load, collected } = createPage();
+    load('auto-events', tracked('click .buy', 'submit', 'x-done #panel', 'y-done'));
+    const fire = (type: string, ...path: object[]): void => window.fire(type, { composedPath: () => [...path, {}] });
     fire('click', element([]), element(['.buy', '*'], { 'data-value': '2', 'data-label-plan': 'pro' }));
     fire('click', element(['.sell', '*']));
     fire('submit', element(['*']));
     fire('x-done', element(['#panel', '*']));
     fire('x-done', element(['*']));
-    expect(counted(collected)).toEqual(['seen{"plan":"pro","shop":"a"} 2', 'seen{"shop":"a"} 2']);
+    fire('y-done');
+    expect(counted(collected)).toEqual(['seen{"plan":"pro","shop":"a"} 2', 'seen{"shop":"a"} 3']);
   });
 
   test('pages, errors, and how far was scrolled', () => {
@@ -353,10 +354,10 @@ describe('tracking events', () => {
   });
 
   test('a selector that is none takes nothing else with it', () => {
-    const { document, load, collected, thrown } = createPage();
+    const { window, document, load, collected, thrown } = createPage();
     document.querySelectorAll = () => { throw new Error('not a selector'); };
     load('auto-events', tracked('visible >>', 'click', ''));
-    document.fire('click', { composedPath: () => [element(['*'])] });
+    window.fire('click', { composedPath: () => [element(['*'])] });
     expect(thrown).toEqual([]);
     expect(counted(collected)).toEqual(['seen{"shop":"a"} 1']);
   });

@@ -53,7 +53,9 @@ impl FromStr for ServedPath {
         if segments.len() > 2 || !segments.iter().copied().all(is_segment) {
             return Err(ServedPathError::Form);
         }
-        match RESERVED.into_iter().find(|reserved| segments[0].eq_ignore_ascii_case(reserved)) {
+        // What belongs to `/name.js` is below `/name`.
+        let folder = segments[0].strip_suffix(".js").unwrap_or(segments[0]);
+        match RESERVED.into_iter().find(|reserved| folder.eq_ignore_ascii_case(reserved)) {
             Some(reserved) => Err(ServedPathError::Reserved(reserved)),
             None => Ok(Self(text.to_owned())),
         }
@@ -71,6 +73,14 @@ through_text!(ServedPath);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_folder_of_a_script_is_not_one_that_the_server_needs() {
+        for path in ["/metrics", "/metrics.js", "/API.js", "/grafana.js/x", "/health/y"] {
+            assert!(matches!(path.parse::<ServedPath>(), Err(ServedPathError::Reserved(_))), "{path}");
+        }
+        assert!("/metrics-of-ours.js".parse::<ServedPath>().is_ok());
+    }
 
     #[test]
     fn a_script_has_a_folder() {

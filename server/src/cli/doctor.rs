@@ -104,7 +104,7 @@ async fn public_url(settings: &Settings) -> Result<String, String> {
 
 /// An address of this machine or network may be meant so; a name that nobody finds is not.
 async fn reach(url: &str) -> Result<String, String> {
-    let reach = ReachFinder::new(Arc::new(SystemClock::default())).of(url).await;
+    let reach = ReachFinder::new(Arc::new(SystemClock::default()), Some(url.to_owned())).of(url).await;
     let warnings = reach.warnings().iter().map(|warning| format!(" {}", warning.message));
     let warnings: String = warnings.collect();
     match reach.scope() {

@@ -30,12 +30,6 @@ pub fn presented_key<'a>(headers: &'a HeaderMap, query: Option<&'a str>) -> Opti
     header.or_else(from_query)
 }
 
-/// A key of ours, whether or not it may be used.
-#[must_use]
-pub fn known_key(app: &App, key: &str) -> Option<Arc<KeyEntry>> {
-    app.snapshots.load().keys.get(key).cloned()
-}
-
 /// Admits a sender by the key that he named, or says why not. Takes from the rate limits.
 pub fn admit(app: &App, headers: &HeaderMap, client: IpAddr, key: Option<&Arc<KeyEntry>>) -> Result<Sender, ApiError> {
     let identified = identify(app, key);
@@ -53,9 +47,8 @@ pub fn admit(app: &App, headers: &HeaderMap, client: IpAddr, key: Option<&Arc<Ke
 }
 
 fn identify(app: &App, key: Option<&Arc<KeyEntry>>) -> Result<Sender, ApiError> {
-    let usable = key.filter(|entry| entry.is_usable(app.now()));
-    let account = |entry: &Arc<KeyEntry>| app.snapshots.account(entry.row.account).filter(|account| account.is_active);
-    match usable.and_then(|entry| Some((entry, account(entry)?))) {
+    let account = |key: &Arc<KeyEntry>| app.snapshots.usable_account(key, app.now());
+    match key.and_then(|key| Some((key, account(key)?))) {
         Some((key, account)) => Ok(Sender { key: Arc::clone(key), account }),
         None => Err(ApiError::new(
             Code::InvalidApiKey,

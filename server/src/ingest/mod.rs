@@ -22,7 +22,7 @@ use registry::Quotas;
 use serde_json::error::Category;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use self::admit::{Sender, admit, known_key, presented_key};
+use self::admit::{Sender, admit, presented_key};
 use crate::{
     app::{App, State},
     deliveries::{Counts, Reason, RejectedKind},
@@ -105,7 +105,7 @@ async fn take(
     let headers = &parts.headers;
     let sender = match presented_key(headers, parts.uri.query()) {
         Some(text) => {
-            *key = known_key(app, text);
+            *key = app.snapshots.key(text);
             Some(admit(app, headers, client, key.as_ref())?)
         }
         // Who will only say it in the body is anonymous until the body is read.
@@ -117,7 +117,7 @@ async fn take(
     let sender = if let Some(sender) = sender {
         same_key(sender, &sent)?
     } else {
-        *key = known_key(app, key_in_body(&sent)?);
+        *key = app.snapshots.key(key_in_body(&sent)?);
         admit(app, headers, client, key.as_ref())?
     };
     let batch_id = batch_id(&sent)?;

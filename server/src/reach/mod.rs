@@ -1,17 +1,16 @@
-//! Whether pages can reach this server at the address that their code carries. A name is looked up, with a deadline and
-//! a memory, when somebody asks for his code or his install page; ingestion never waits for it.
+//! Whether pages can reach this server at the address that their code carries. The name of the public URL is looked up, with
+//! a deadline and a memory, when somebody asks for his code or his install page; ingestion never waits for it.
 //!
 //! Behaviours worth knowing: what counts is where the server itself finds the name. Behind a name that is public outside
 //! and private inside (split DNS) that may be wrong in either direction.
 
 mod scope;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use model::Clock;
-use parking_lot::Mutex;
 use serde::Serialize;
-use tokio::sync::Semaphore;
+use tokio::sync::Mutex;
 use url::{Host, Url};
 use utoipa::ToSchema;
 
@@ -19,12 +18,8 @@ pub use self::scope::Scope;
 
 /// How long a name may take to be found, in seconds.
 const LOOKUP_SECONDS_MAX: u64 = 2;
-/// Names that are looked up at the same time: each takes a thread.
-const LOOKUPS_MAX: usize = 4;
 /// How long the answer is good for, in seconds.
 const FOUND_SECONDS: u64 = 60;
-/// Names that are remembered.
-const NAMES_MAX: usize = 64;
 
 /// Which pages reach an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -111,19 +106,20 @@ fn https_advice(origin: &str) -> Advice {
     Advice::new("address_not_https", message)
 }
 
-/// Finds out, and remembers for a minute.
+/// Finds out. The one name that is looked up is that of the public URL: names that callers bring (`Host`) are not, or
+/// any account could ask this server's network for names. A caller has found such a name himself.
 pub struct ReachFinder {
     clock: Arc<dyn Clock>,
-    // With the moment until which it is good.
-    found: Mutex<HashMap<String, (Duration, Scope)>>,
-    lookups: Arc<Semaphore>,
+    public_url: Option<String>,
+    // With the moment until which it is good. Whoever looks up holds it, and the others wait.
+    found: Mutex<Option<(Duration, Scope)>>,
 }
 
 impl ReachFinder {
     /// Knows nothing yet.
     #[must_use]
-    pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, found: Mutex::default(), lookups: Arc::new(Semaphore::new(LOOKUPS_MAX)) }
+    pub fn new(clock: Arc<dyn Clock>, public_url: Option<String>) -> Self {
+        Self { clock, public_url, found: Mutex::default() }
     }
 
     /// Which pages reach this origin. Takes [`LOOKUP_SECONDS_MAX`] at most.
@@ -132,44 +128,25 @@ impl ReachFinder {
         let host = url.as_ref().and_then(Url::host);
         match (host.as_ref().and_then(Scope::of_host), host) {
             (Some(scope), _) => Reach::new(origin, scope, false),
-            (None, Some(Host::Domain(name))) => Reach::new(origin, self.of_name(name).await, true),
+            (None, Some(Host::Domain(name))) if self.public_url.as_deref() == Some(origin) => {
+                let found = tokio::time::timeout(Duration::from_secs(LOOKUP_SECONDS_MAX), self.of_name(name)).await;
+                Reach::new(origin, found.unwrap_or(Scope::Unresolved), true)
+            }
+            (None, Some(Host::Domain(_))) => Reach::new(origin, Scope::Public, false),
             (None, _) => Reach::new(origin, Scope::Unresolved, false),
         }
     }
 
     async fn of_name(&self, name: &str) -> Scope {
+        let mut found = self.found.lock().await;
         let now = self.clock.monotonic();
-        if let Some((_, scope)) = self.found.lock().get(name).filter(|(until, _)| *until > now) {
-            return *scope;
+        if let Some((_, scope)) = found.filter(|(until, _)| *until > now) {
+            return scope;
         }
-        let deadline = Duration::from_secs(LOOKUP_SECONDS_MAX);
-        let found = tokio::time::timeout(deadline, self.look_up(name.to_owned())).await;
-        let scope = found.unwrap_or(Scope::Unresolved);
-        self.remember(name.to_owned(), scope);
+        let addresses = tokio::net::lookup_host((name, 0)).await;
+        let scope = addresses.map_or(Scope::Unresolved, |found| Scope::of_addresses(found.map(|address| address.ip())));
+        *found = Some((now + Duration::from_secs(FOUND_SECONDS), scope));
         scope
-    }
-
-    /// The thread of a look-up that takes too long ends by itself and counts until then.
-    async fn look_up(&self, name: String) -> Scope {
-        let Ok(slot) = Arc::clone(&self.lookups).acquire_owned().await else { return Scope::Unresolved };
-        let lookup = tokio::spawn(async move {
-            let addresses = tokio::net::lookup_host((name, 0)).await;
-            drop(slot);
-            addresses.map_or(Scope::Unresolved, |found| Scope::of_addresses(found.map(|address| address.ip())))
-        });
-        lookup.await.unwrap_or(Scope::Unresolved)
-    }
-
-    fn remember(&self, name: String, scope: Scope) {
-        let now = self.clock.monotonic();
-        let mut found = self.found.lock();
-        if found.len() >= NAMES_MAX {
-            found.retain(|_, (until, _)| *until > now);
-        }
-        if found.len() >= NAMES_MAX {
-            found.clear();
-        }
-        found.insert(name, (now + Duration::from_secs(FOUND_SECONDS), scope));
     }
 }
 
@@ -179,9 +156,9 @@ mod tests {
 
     use super::*;
 
-    fn finder() -> (Arc<ManualClock>, ReachFinder) {
+    fn finder(public_url: &str) -> (Arc<ManualClock>, ReachFinder) {
         let clock = Arc::new(ManualClock::at(Millis(0)));
-        (Arc::clone(&clock), ReachFinder::new(clock))
+        (Arc::clone(&clock), ReachFinder::new(clock, Some(public_url.to_owned())))
     }
 
     fn codes(reach: &Reach) -> Vec<&str> {
@@ -190,7 +167,6 @@ mod tests {
 
     #[tokio::test]
     async fn each_address_has_its_warnings() {
-        let (_, finder) = finder();
         for (origin, scope, expected) in [
             ("http://127.0.0.1:3000", Scope::Loopback, vec!["address_loopback"]),
             ("https://localhost", Scope::Loopback, vec!["address_loopback"]),
@@ -201,7 +177,7 @@ mod tests {
             ("https://no-such-name.invalid", Scope::Unresolved, vec!["address_unresolved"]),
             ("no origin", Scope::Unresolved, vec!["address_unresolved", "address_not_https"]),
         ] {
-            let reach = finder.of(origin).await;
+            let reach = finder(origin).1.of(origin).await;
             assert_eq!((reach.scope, codes(&reach)), (scope, expected), "{origin}");
             assert_eq!(reach.is_https, origin.starts_with("https"));
             assert!(reach.warnings().iter().all(|warning| warning.message.contains(origin)), "{reach:?}");
@@ -210,28 +186,21 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_leads_to_this_machine_is_no_localhost() {
-        let (_, finder) = finder();
-        finder.remember("host.example.org".to_owned(), Scope::Loopback);
+        let (_, finder) = finder("http://host.example.org");
+        *finder.found.lock().await = Some((Duration::from_secs(1), Scope::Loopback));
         let reach = finder.of("http://host.example.org").await;
         assert_eq!(codes(&reach), ["address_loopback", "address_not_https"]);
         assert!(reach.warnings()[0].message.contains("hosts file"), "{reach:?}");
     }
 
     #[tokio::test]
-    async fn a_name_is_remembered_for_a_minute() {
-        let (clock, finder) = finder();
-        finder.remember("metrics.example.org".to_owned(), Scope::Public);
-        assert_eq!(finder.of("https://metrics.example.org").await.scope, Scope::Public);
+    async fn only_the_name_of_the_public_url_is_looked_up_and_remembered_for_a_minute() {
+        let (clock, finder) = finder("https://no-such-name.invalid");
+        assert_eq!(finder.of("https://another-name.invalid").await.scope, Scope::Public);
+        assert!(finder.found.lock().await.is_none());
+        *finder.found.lock().await = Some((Duration::from_secs(FOUND_SECONDS), Scope::Public));
+        assert_eq!(finder.of("https://no-such-name.invalid").await.scope, Scope::Public);
         clock.advance(i64::try_from(FOUND_SECONDS).expect("seconds") * Millis::SECOND);
-        assert!(finder.found.lock().get("metrics.example.org").is_some_and(|(until, _)| *until <= clock.monotonic()));
-    }
-
-    #[tokio::test]
-    async fn names_do_not_gather() {
-        let (_, finder) = finder();
-        for number in 0..NAMES_MAX * 3 {
-            finder.remember(format!("{number}.example.org"), Scope::Public);
-        }
-        assert!(finder.found.lock().len() <= NAMES_MAX);
+        assert_eq!(finder.of("https://no-such-name.invalid").await.scope, Scope::Unresolved);
     }
 }

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::{
     built::{Built, Kind},
     report,
-    script::{known_key, note_refusal, refuse, unusable_key, usable_key},
+    script::{note_refusal, refuse, unusable_key, usable_key},
     scripts::ScriptOf,
 };
 use crate::{
@@ -130,7 +130,7 @@ async fn respond(
         return Ok(built.answer(headers));
     }
     let error = unusable_key();
-    if let Some(key) = known_key(app, api_key) {
+    if let Some(key) = app.snapshots.key(api_key) {
         note_refusal(app, &key, headers, &error);
     }
     Err(error)

@@ -31,10 +31,15 @@ impl ReverseProxies {
     pub fn of(settings: &Settings, source: &Source) -> Self {
         let (script, ingest) = (settings.script_path.as_str(), settings.ingest_path.as_str());
         let paths = Paths { script, ingest, pinned: format!("{}/", settings.script_path.stem()) };
+        // The public URL may be the page's own origin, as the notes advise: the proxy would ask itself.
+        let server = match settings.public_url {
+            Some(_) => format!("http://{}", settings.listen),
+            None => source.origin.clone(),
+        };
         Self {
-            nginx: format!("{}{}", notes("#", source), nginx(&paths, &source.origin)),
-            caddy: format!("{}{}", notes("#", source), caddy(&paths, &source.origin)),
-            cloudflare: format!("{}{}", notes("//", source), cloudflare(&paths, &source.origin)),
+            nginx: format!("{}{}", notes("#", source, &server), nginx(&paths, &server)),
+            caddy: format!("{}{}", notes("#", source, &server), caddy(&paths, &server)),
+            cloudflare: format!("{}{}", notes("//", source, &server), cloudflare(&paths, &server)),
         }
     }
 
@@ -46,13 +51,14 @@ impl ReverseProxies {
     }
 }
 
-fn notes(comment: &str, source: &Source) -> String {
+fn notes(comment: &str, source: &Source, server: &str) -> String {
     let at_home = Source { origin: String::new(), ..source.clone() };
     let lines = [
         format!("Then load the library from the page's own origin: {}", at_home.tag()),
         "Metrics Tracker needs --trusted-proxies with the address of this proxy, or all visitors share one rate limit,"
             .to_owned(),
         "and --public-url with the page's own origin (or none), or batches go past the proxy.".to_owned(),
+        format!("{server} is where this proxy finds Metrics Tracker; another machine has another address for it."),
         "Other names of the paths: --script-path and --ingest-path.".to_owned(),
     ];
     lines.map(|line| format!("{comment} {line}\n")).concat()

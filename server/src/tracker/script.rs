@@ -61,7 +61,7 @@ pub async fn script(
     query: Result<Params<ScriptQuery>, ApiError>,
 ) -> Response {
     let loading = query.as_ref().ok().filter(|Params(query)| query.e.is_none());
-    let key = loading.and_then(|Params(query)| known_key(&app, query.k.as_deref()?));
+    let key = loading.and_then(|Params(query)| app.snapshots.key(query.k.as_deref()?));
     match respond(&app, visitor, &headers, query).await {
         Ok(response) => response,
         Err(error) => {
@@ -107,15 +107,10 @@ pub(super) async fn built_for(
     app.scripts.get(of, version, move || Built::new(Kind::Script, text())).await
 }
 
-/// A key of ours, whether or not it may be used.
-pub(super) fn known_key(app: &App, api_key: &str) -> Option<Arc<KeyEntry>> {
-    app.snapshots.load().keys.get(api_key).cloned()
-}
-
 /// A key and whose it is, if both may be used.
 pub(super) fn usable_key(app: &App, api_key: &str) -> Option<(Arc<KeyEntry>, Arc<AccountEntry>)> {
-    let key = known_key(app, api_key).filter(|key| key.is_usable(app.now()))?;
-    let account = app.snapshots.account(key.row.account).filter(|account| account.is_active)?;
+    let key = app.snapshots.key(api_key)?;
+    let account = app.snapshots.usable_account(&key, app.now())?;
     Some((key, account))
 }
 

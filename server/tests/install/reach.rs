@@ -28,7 +28,8 @@ async fn code_and_status_say_the_same_of_the_host_that_was_asked() {
             ("192.168.1.5:3000", "private", vec!["address_private", "address_not_https"]),
             ("nas.local", "private", vec!["address_private", "address_not_https"]),
             ("9.9.9.9", "public", vec!["address_not_https"]),
-            ("no-such-name.invalid", "unresolved", vec!["address_unresolved", "address_not_https"]),
+            // Somebody has found it, and the server does not ask its network for names that callers bring.
+            ("no-such-name.invalid", "public", vec!["address_not_https"]),
         ] {
             let reach = reach(&server, &ann, host).await;
             assert_eq!((&reach["origin"], &reach["scope"]), (&json!(format!("http://{host}")), &json!(scope)));
@@ -37,6 +38,18 @@ async fn code_and_status_say_the_same_of_the_host_that_was_asked() {
                 (expected.iter().map(ToString::to_string).collect(), &json!(false))
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn the_name_of_the_public_url_is_looked_up() {
+    for server in servers_with(|args| args.public_url = "https://no-such-name.invalid".parse().ok()).await {
+        let ann = Holder::new(&server, "ann@example.org").await;
+        let reach = reach(&server, &ann, "127.0.0.1").await;
+        assert_eq!(
+            (&reach["scope"], codes(&reach["warnings"])),
+            (&json!("unresolved"), vec!["address_unresolved".to_owned()])
+        );
     }
 }
 

@@ -13,7 +13,12 @@ export const watchErrors = (guard: Guard, count: (kind: string) => void): (() =>
   const seen = new Set<string>();
   const note = guard((event: Event) => {
     const { message, filename, lineno, reason } = event as ErrorEvent & { reason?: { stack?: string } };
-    const text = `${message || reason?.stack || reason} ${filename}:${lineno}`;
+    let text = `${filename}:${lineno}`;
+    try {
+      text = `${message || reason?.stack || reason} ${text}`;
+    } catch {
+      // A reason that is no text, such as a symbol.
+    }
     if (seen.size >= ERRORS_MAX || seen.has(text) || NOISE.test(text)) return;
     seen.add(text);
     count(event.type);

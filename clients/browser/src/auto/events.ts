@@ -45,8 +45,7 @@ export const watchEvents = (guard: Guard, metrics: Metrics, record: Report): Hap
     views.push(() => (reached = false));
     const look = guard(() => {
       // A pixel of tolerance: heights are rounded, positions are not.
-      const shown = (scrollY + innerHeight + 1) / document.documentElement.scrollHeight;
-      if (reached || shown < depth) return;
+      if (reached || (scrollY + innerHeight + 1) / document.documentElement.scrollHeight < depth) return;
       reached = true;
       count();
     });
@@ -63,9 +62,10 @@ export const watchEvents = (guard: Guard, metrics: Metrics, record: Report): Hap
     else {
       const listener = guard((event: Event) => {
         const element = findOnPath(event, (target) => target.matches(argument || '*'));
-        if (element) count(element);
+        // Without a selector an event of the document or the window counts, too.
+        if (element || !argument) count(element);
       });
-      document.addEventListener(type!, listener, CAPTURE);
+      addEventListener(type!, listener, CAPTURE);
     }
   });
 

@@ -23,7 +23,7 @@ export const watchPage = (guard: Guard, options: InitOptions, metrics: Metrics, 
     happenings?._error();
   });
   watchViews(guard, (route, loaded) => {
-    nextStretch();
+    nextStretch(loaded);
     forgetErrors();
     page = pageOf(route, options.pages);
     if (loaded) loadedPage = page;

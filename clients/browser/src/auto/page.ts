@@ -14,14 +14,17 @@ export const routeOf = ({ pathname, hash }: Pick<Location, 'pathname' | 'hash'>)
   return hashRoute ? pathname.replace(/\/$/, '') + hashRoute : pathname;
 };
 
+/** A slash at the end means nothing. */
+const segmentsOf = (path: string): string[] => path.replace(/\/$/, '').split('/');
+
 /** Whether a route is of a pattern: `:name` stands for one segment, a `*` at the end for the rest. */
 export const matches = (pattern: string, route: string): boolean => {
-  const given = route.split('/');
-  const wanted = pattern.split('/');
+  const given = segmentsOf(route);
+  const wanted = segmentsOf(pattern);
   const open = wanted[wanted.length - 1] === '*' && wanted.pop();
   return (
     (open ? given.length >= wanted.length : given.length === wanted.length) &&
-    wanted.every((segment, index) => segment[0] === ':' || segment === given[index])
+    wanted.every((segment, index) => segment === given[index] || (segment[0] === ':' && given[index]))
   );
 };
 
