@@ -22,6 +22,8 @@ export class Collector {
   preflights = 0;
   conflicts = 0;
   readonly contentTypes = new Set<string>();
+  /** What libraries said stops them. */
+  readonly reports: string[] = [];
   /** As browsers say how they ask: `cors` is fetch, a beacon has none. */
   readonly modes = new Set<string>();
   private constructor() {}
@@ -37,7 +39,9 @@ export class Collector {
       if (request.url!.startsWith('/s.js')) {
         response.setHeader('Content-Type', 'text/javascript');
         response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-        response.end(script);
+        const said = new URL(request.url!, 'http://x').searchParams.get('e');
+        if (said) collector.reports.push(said);
+        response.end(said ? '' : script);
         return;
       }
       if (request.method === 'OPTIONS') collector.preflights++;
@@ -88,7 +92,8 @@ metricsTracker.push(['increment', 'early_calls'])</script>
 <script>form.addEventListener('submit', function (e) { e.preventDefault() }); buy.addEventListener('click', function (e) { e.stopPropagation() })</script>`;
 
 export const startSite = async (collector: string): Promise<[Server, string]> =>
-  listen((_, response) => {
+  listen(({ url }, response) => {
     response.setHeader('Content-Type', 'text/html');
+    if (url === '/policy') response.setHeader('Content-Security-Policy', "connect-src 'self'");
     response.end(page(collector));
   });

@@ -138,3 +138,27 @@ test('Retry-After, with two tabs', async () => {
   expect(collector.acceptedAt[0]! - refusedAt).toBeGreaterThanOrEqual(2990);
   await expect.poll(() => total(views('/one')) + total(views('/two')), { timeout: 60_000 }).toBe(2);
 });
+
+test('what stops the library is told by its own script, once, and only if nothing works', async () => {
+  // A page that works, whose first request alone is lost, says nothing.
+  let lost = 0;
+  await context.route(collector.origin + '/c*', (route) => (lost++ ? route.continue() : route.abort('connectionreset')));
+  const good = await open('/good');
+  await good.evaluate(() => window.MetricsTracker!.flush());
+  await expect.poll(() => total(views('/good')), { timeout: 20_000 }).toBe(1);
+  await context.unroute(collector.origin + '/c*');
+
+  const policed = await open('/policy');
+  await policed.evaluate(() => window.MetricsTracker!.flush());
+  await expect.poll(() => collector.reports, { timeout: 20_000 }).toEqual(['csp']);
+  await policed.close();
+
+  const other = await browser.newContext();
+  await other.route(collector.origin + '/c*', (route) => route.abort('blockedbyclient'));
+  const blocked = await other.newPage();
+  await blocked.goto(origin + '/blocked');
+  await blocked.waitForFunction(() => 'MetricsTracker' in window);
+  await blocked.evaluate(() => window.MetricsTracker!.flush());
+  await expect.poll(() => collector.reports, { timeout: 20_000 }).toEqual(['csp', 'blocked']);
+  await other.close();
+});

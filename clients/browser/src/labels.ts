@@ -1,4 +1,3 @@
-
 export type Labels = Readonly<Record<string, unknown>>;
 
 export const LABELS_MAX = 10;

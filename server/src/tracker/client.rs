@@ -23,7 +23,7 @@ use crate::{
 const OPTIONS: [(&str, &str, &str); 8] = [
     ("key", "string", "The publishable key, `mt_pub_…`."),
     ("endpoint", "string", "Where batches go: a path on the script's own origin, or an absolute address."),
-    ("metrics", "array", "Configured metrics: [name, type, default labels]."),
+    ("metrics", "array", "Configured metrics: [name, type, default labels, tracking events]."),
     (
         "pages",
         "array",

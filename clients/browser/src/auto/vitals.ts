@@ -19,7 +19,8 @@ export const watchVitals = (guard: Guard, observe: (name: string, value: number)
     told.add(vital);
     if (vital.name === 'CLS') observe('cumulative_layout_shift', vital.value);
     else observe(seconds(vital.name.toLowerCase()), vital.value / 1e3);
-    // Comes after the load event, which a prerendered page may have had before anybody saw it. A page out of the back/forward cache has no entry, and no load.
+    // Comes after the load event, which a prerendered page may have had before anybody saw it. A page out of the
+    // back/forward cache has no entry, and no load.
     const [navigation] = (vital.name === 'TTFB' ? vital.entries : []) as PerformanceNavigationTiming[];
     if (navigation) observe(seconds('page_load'), Math.max(navigation.duration - (navigation.activationStart || 0), 0) / 1e3);
   });
