@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::{Json, body::Body, http::HeaderMap, response::Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     built::{Built, Kind},
     pinned::{Pinned, keep},
-    report,
+    report::{self, ReportQuery},
     scripts::ScriptOf,
     variant::KEYLESS,
 };
@@ -88,13 +88,6 @@ pub async fn about(
             .map(|(name, option_type, description)| ClientOption { name, option_type, description })
             .collect(),
     }))
-}
-
-/// What a library reports that was configured by its page.
-#[derive(Debug, Deserialize)]
-pub struct ReportQuery {
-    k: Option<String>,
-    e: Option<String>,
 }
 
 /// The library without a key.

@@ -1,17 +1,17 @@
 //! Scripts that sites pin with `integrity`: an address that names the content, kept in the store, so that it serves the
-//! same bytes for ever, whatever is configured or upgraded later.
+//! same bytes as long as it is kept, whatever is configured or upgraded later.
 
 use std::{fmt, io::Read as _, str::FromStr, sync::Arc};
 
 use axum::{http::HeaderMap, response::Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use store::pinned_scripts::{PinnedOwner, PinnedScript};
 use utoipa::ToSchema;
 
 use super::{
     built::{Built, Kind},
-    report,
+    report::{self, ReportQuery},
     script::{note_refusal, refuse, unusable_key, usable_key},
     scripts::ScriptOf,
 };
@@ -83,13 +83,6 @@ pub struct Pinned {
     tag: String,
 }
 
-/// What a library reports that was pinned.
-#[derive(Debug, Deserialize)]
-pub struct PinnedQuery {
-    k: Option<String>,
-    e: Option<String>,
-}
-
 /// A script that never changes.
 #[utoipa::path(
     get, path = "/api/v1/tracker/{file}", tag = "tracker",
@@ -104,7 +97,7 @@ pub async fn script(
     app: State,
     visitor: Result<Visitor, ApiError>,
     file: Result<Id<PinnedFile>, ApiError>,
-    query: Result<Params<PinnedQuery>, ApiError>,
+    query: Result<Params<ReportQuery>, ApiError>,
     headers: HeaderMap,
 ) -> Response {
     respond(&app, visitor, file, query, &headers).await.unwrap_or_else(refuse)
@@ -114,7 +107,7 @@ async fn respond(
     app: &App,
     visitor: Result<Visitor, ApiError>,
     file: Result<Id<PinnedFile>, ApiError>,
-    query: Result<Params<PinnedQuery>, ApiError>,
+    query: Result<Params<ReportQuery>, ApiError>,
     headers: &HeaderMap,
 ) -> Result<Response, ApiError> {
     visitor?;

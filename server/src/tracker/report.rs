@@ -6,8 +6,19 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
+use serde::Deserialize;
+
 use super::{built::allow_every_page, script::usable_key};
 use crate::{app::App, deliveries::ReportedProblem, page_origin::PageOrigin};
+
+/// Of a script whose address names no key.
+#[derive(Debug, Deserialize)]
+pub struct ReportQuery {
+    /// The publishable key, if the page has configured one.
+    pub(super) k: Option<String>,
+    /// What stops the library.
+    pub(super) e: Option<String>,
+}
 
 /// Notes a report with its key. What is no report and who has no key get the same answer.
 pub(super) fn take(app: &App, api_key: &str, said: &str, request: &HeaderMap) -> Response {

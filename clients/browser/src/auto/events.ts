@@ -29,14 +29,15 @@ export const watchEvents = (guard: Guard, metrics: Metrics, record: Report): Hap
         }
       }),
     );
-    const look = guard(() => {
+    const look = (): void => {
       for (const element of Array.from(document.querySelectorAll(selector))) {
         if (!known.has(element)) observer.observe(element);
         known.add(element);
       }
-    });
-    setInterval(look, LOOK_MS);
+    };
+    // A selector that is none ends here.
     look();
+    setInterval(guard(look), LOOK_MS);
   };
 
   /** Once a page view; without a depth, at the first scroll. */
