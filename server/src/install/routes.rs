@@ -60,7 +60,7 @@ async fn own(app: &App, account: AccountId, id: &str) -> Result<Arc<KeyEntry>, A
     let unknown = || ApiError::not_found("API key");
     let id: KeyId = id.parse().map_err(|_| unknown())?;
     let row = app.store.key(account, id).await?.ok_or_else(unknown)?;
-    app.snapshots.load().keys.get(&row.api_key).cloned().ok_or_else(unknown)
+    app.snapshots.key(&row.api_key).ok_or_else(unknown)
 }
 
 fn wants_events(request: &HeaderMap) -> bool {

@@ -13,7 +13,7 @@ use axum::{
 use tokio::{sync::watch, time::Instant};
 
 use super::status::InstallStatus;
-use crate::{app::App, snapshots::KeyEntry, streams::Seat};
+use crate::{app::App, streams::Seat};
 
 /// Shortest time between two looks, in milliseconds: what changes meanwhile is one event.
 const MERGE_MILLIS: u64 = 250;
@@ -67,7 +67,7 @@ impl Updates {
             tokio::time::sleep_until(self.next_look).await;
             self.next_look = Instant::now() + Duration::from_millis(MERGE_MILLIS);
             self.snapshots.mark_unchanged();
-            let key = self.key()?;
+            let key = self.app.snapshots.key(&self.api_key)?;
             let (version, status) = InstallStatus::of(&self.app, &key, &self.origin).await;
             let json = serde_json::to_string(&status).unwrap_or_default();
             if json != self.last {
@@ -85,9 +85,5 @@ impl Updates {
                 () = tokio::time::sleep_until(quiet_until) => {}
             }
         }
-    }
-
-    fn key(&self) -> Option<Arc<KeyEntry>> {
-        self.app.snapshots.load().keys.get(&self.api_key).cloned()
     }
 }

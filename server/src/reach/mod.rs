@@ -129,8 +129,7 @@ impl ReachFinder {
         match (host.as_ref().and_then(Scope::of_host), host) {
             (Some(scope), _) => Reach::new(origin, scope, false),
             (None, Some(Host::Domain(name))) if self.public_url.as_deref() == Some(origin) => {
-                let found = tokio::time::timeout(Duration::from_secs(LOOKUP_SECONDS_MAX), self.of_name(name)).await;
-                Reach::new(origin, found.unwrap_or(Scope::Unresolved), true)
+                Reach::new(origin, self.of_name(name).await, true)
             }
             (None, Some(Host::Domain(_))) => Reach::new(origin, Scope::Public, false),
             (None, _) => Reach::new(origin, Scope::Unresolved, false),
@@ -143,8 +142,12 @@ impl ReachFinder {
         if let Some((_, scope)) = found.filter(|(until, _)| *until > now) {
             return scope;
         }
-        let addresses = tokio::net::lookup_host((name, 0)).await;
-        let scope = addresses.map_or(Scope::Unresolved, |found| Scope::of_addresses(found.map(|address| address.ip())));
+        let deadline = Duration::from_secs(LOOKUP_SECONDS_MAX);
+        // What takes longer is remembered, too: its thread goes on, and there must not be one for each who asks.
+        let scope = match tokio::time::timeout(deadline, tokio::net::lookup_host((name, 0))).await {
+            Ok(Ok(addresses)) => Scope::of_addresses(addresses.map(|address| address.ip())),
+            Ok(Err(_)) | Err(_) => Scope::Unresolved,
+        };
         *found = Some((now + Duration::from_secs(FOUND_SECONDS), scope));
         scope
     }
