@@ -203,7 +203,8 @@ struct Window {
 
 impl Window {
     fn of(range: &Range, now: Millis) -> Result<Self, ApiError> {
-        let to = moment(range.to.as_deref())?.unwrap_or(now.0 / 1_000);
+        // The second that is running belongs to the range: it may be the first one of a step.
+        let to = moment(range.to.as_deref())?.unwrap_or(now.0 / 1_000 + 1);
         let from = moment(range.from.as_deref())?.unwrap_or(to - 3_600);
         let is_recent = from >= now.0 / 1_000 - FINE.2;
         let length = to - from;

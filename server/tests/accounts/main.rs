@@ -10,6 +10,7 @@ mod rotation;
 mod sessions;
 mod signin;
 mod signup;
+mod stats;
 #[path = "../support/mod.rs"]
 mod support;
 mod tracker;
