@@ -99,7 +99,7 @@ fn table() -> OpenApiRouter<Arc<App>> {
 /// The document of every route.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    table().split_for_parts().1
+    openapi::with_operation_ids(table().split_for_parts().1)
 }
 
 /// The service without its listener.

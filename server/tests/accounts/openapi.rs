@@ -34,6 +34,15 @@ fn every_route_of_an_account_names_its_credential() {
 }
 
 #[test]
+fn every_operation_has_an_id_of_its_own() {
+    let document = document();
+    let methods = document["paths"].as_object().expect("paths").values().filter_map(Value::as_object).flatten();
+    let ids: Vec<_> = methods.map(|(_, operation)| operation["operationId"].as_str().expect("an id")).collect();
+    let distinct: std::collections::HashSet<_> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len(), "{ids:?}");
+}
+
+#[test]
 fn parameters_of_queries_are_written_down() {
     let document = document();
     for (path, expected) in [
