@@ -29,8 +29,10 @@ pub enum Code {
     InvalidApiKey,
     /// The secret does not belong to the key.
     InvalidApiSecret,
-    /// The page's origin is not one of the key's.
+    /// The page's origin is not one of the key's, or not one that may use the account's endpoints.
     OriginNotAllowed,
+    /// The server does not know the name in `Host` as its own.
+    HostNotAllowed,
     /// Only the owner may.
     OwnerOnly,
     /// The owner has closed sign-up.
@@ -79,7 +81,9 @@ impl Code {
             Self::Unauthenticated | Self::InvalidCredentials | Self::InvalidApiKey | Self::InvalidApiSecret => {
                 StatusCode::UNAUTHORIZED
             }
-            Self::OriginNotAllowed | Self::OwnerOnly | Self::SignupClosed => StatusCode::FORBIDDEN,
+            Self::OriginNotAllowed | Self::HostNotAllowed | Self::OwnerOnly | Self::SignupClosed => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,

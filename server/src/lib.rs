@@ -26,6 +26,7 @@ pub mod page_origin;
 pub mod reach;
 pub mod router;
 pub mod serve;
+pub mod setup;
 pub mod snapshots;
 pub mod stats;
 pub mod streams;

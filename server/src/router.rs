@@ -19,7 +19,7 @@ use crate::{
     exposition, health, identity, ingest, install, keys,
     middleware::envelope,
     openapi::{self, Document},
-    stats, tracker,
+    setup, stats, tracker,
 };
 
 /// Anyone, without a credential.
@@ -28,6 +28,7 @@ fn anyone() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(health::health))
         .routes(routes!(health::health_short))
         .routes(routes!(openapi::document))
+        .routes(routes!(setup::setup))
 }
 
 /// A page or a backend, by API key.

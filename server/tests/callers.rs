@@ -62,7 +62,7 @@ impl Admits {
 }
 
 /// The reviewed table: method, path, whom it admits.
-const TABLE: [(&str, &str, Admits); 45] = [
+const TABLE: [(&str, &str, Admits); 46] = [
     ("GET", "/api/openapi.json", Admits::All),
     ("GET", "/api/v1/admin/accounts", Admits::Owners),
     ("GET", "/api/v1/admin/accounts/{id}", Admits::Owners),
@@ -99,6 +99,7 @@ const TABLE: [(&str, &str, Admits); 45] = [
     ("POST", "/api/v1/metric-configs/{id}/generate-code", Admits::Holder),
     ("POST", "/api/v1/metrics", Admits::Senders),
     ("GET", "/api/v1/prometheus/targets", Admits::Scrapers),
+    ("GET", "/api/v1/setup", Admits::All),
     ("GET", "/api/v1/stats/summary", Admits::Members),
     ("GET", "/api/v1/stats/{name}/history", Admits::Holder),
     ("GET", "/api/v1/tracker.d.ts", Admits::Senders),

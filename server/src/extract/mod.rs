@@ -11,6 +11,7 @@ pub mod origin;
 pub mod page;
 pub mod params;
 pub mod path;
+pub mod sent_by;
 
 pub use address::{ClientAddress, PeerAddress};
 pub use body::Body;
@@ -22,3 +23,4 @@ pub use origin::ServerOrigin;
 pub use page::{Page, PageQuery};
 pub use params::Params;
 pub use path::Id;
+pub use sent_by::SentBy;

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 /// Paths that need no access token.
-const OPEN: [&str; 10] = [
+const OPEN: [&str; 11] = [
     "/health",
     "/api/v1/health",
+    "/api/v1/setup",
     "/api/v1/auth/signup",
     "/api/v1/auth/signin",
     "/api/v1/auth/refresh",
