@@ -23,6 +23,7 @@ pub mod middleware;
 pub mod openapi;
 pub mod own_metrics;
 pub mod page_origin;
+pub mod person;
 pub mod reach;
 pub mod router;
 pub mod serve;

@@ -84,8 +84,9 @@ fn members() -> OpenApiRouter<Arc<App>> {
 /// The owner of the server.
 fn owners() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
-        .routes(routes!(admin::accounts::list))
+        .routes(routes!(admin::accounts::list, admin::account_access::create))
         .routes(routes!(admin::accounts::read, admin::accounts::change))
+        .routes(routes!(admin::account_access::reset_password))
         .routes(routes!(admin::settings::read))
         .routes(routes!(admin::settings::scrape_token))
         .routes(routes!(admin::audit::list))

@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use super::{
     answers::{Tokens, User, start_session, user_agent},
-    email::Email,
     invalid_credentials,
 };
 use crate::{
@@ -17,6 +16,7 @@ use crate::{
     detached::detached,
     error::ApiError,
     extract::{Body, Visitor},
+    person::Email,
 };
 
 /// Email and password.

@@ -18,8 +18,6 @@ use utoipa::ToSchema;
 use super::{
     Passwords,
     answers::{Tokens, User, start_session, user_agent},
-    email::Email,
-    profile::check_person_name,
 };
 use crate::{
     app::{App, State},
@@ -27,6 +25,7 @@ use crate::{
     detached::detached,
     error::{ApiError, Code},
     extract::{Body, Visitor},
+    person::{Email, check_person_name},
 };
 
 /// Name of the key that comes with an account.
