@@ -66,6 +66,8 @@ pub struct Turns {
     pub keys: Mutex<()>,
     /// Metric configurations.
     pub definitions: Mutex<()>,
+    /// `settings.toml`.
+    pub settings: Mutex<()>,
 }
 
 /// Everything that is built once.

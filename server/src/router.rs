@@ -87,7 +87,7 @@ fn owners() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(admin::accounts::list, admin::account_access::create))
         .routes(routes!(admin::accounts::read, admin::accounts::change))
         .routes(routes!(admin::account_access::reset_password))
-        .routes(routes!(admin::settings::read))
+        .routes(routes!(admin::settings::read, admin::settings::change::change))
         .routes(routes!(admin::settings::scrape_token))
         .routes(routes!(admin::audit::list))
 }

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`accounts`] | every account: quotas, disabling |
 //! | [`account_access`] | accounts made and passwords set by the owner |
-//! | [`settings`] | what the server was told, and the scrape token |
+//! | [`settings`] | what the server was told, changes of it, and the scrape token |
 //! | [`audit`] | who did what |
 
 pub mod account_access;

@@ -8,6 +8,7 @@ mod openapi;
 mod profile;
 mod rotation;
 mod sessions;
+mod settings;
 mod signin;
 mod signup;
 mod stats;
