@@ -8,6 +8,7 @@ pub mod credential;
 pub mod definitions;
 pub mod deliveries;
 pub mod detached;
+pub mod diagnostics;
 pub mod error;
 pub mod exposition;
 pub mod extract;

@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     admin,
     app::App,
-    definitions,
+    definitions, diagnostics,
     error::{ApiError, Code},
     exposition, health, identity, ingest, install, keys,
     middleware::envelope,
@@ -90,6 +90,7 @@ fn owners() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(admin::settings::read, admin::settings::change::change))
         .routes(routes!(admin::settings::scrape_token))
         .routes(routes!(admin::audit::list))
+        .routes(routes!(diagnostics::routes::read))
 }
 
 fn table() -> OpenApiRouter<Arc<App>> {

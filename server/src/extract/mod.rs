@@ -12,7 +12,7 @@ pub mod page;
 pub mod params;
 pub mod path;
 
-pub use address::{ClientAddress, PeerAddress};
+pub use address::{ClientAddress, Forwarders, PeerAddress};
 pub use body::Body;
 pub use change::Change;
 pub use member::{Member, Owner, Visitor};

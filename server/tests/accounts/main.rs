@@ -2,6 +2,7 @@
 
 mod admin;
 mod definitions;
+mod diagnostics;
 mod keys;
 mod limits;
 mod openapi;
