@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     admin,
     app::App,
-    definitions,
+    definitions, diagnostics,
     error::{ApiError, Code},
     exposition, health, identity, ingest, install, keys,
     middleware::envelope,
@@ -85,11 +85,13 @@ fn members() -> OpenApiRouter<Arc<App>> {
 /// The owner of the server.
 fn owners() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
-        .routes(routes!(admin::accounts::list))
+        .routes(routes!(admin::accounts::list, admin::account_access::create))
         .routes(routes!(admin::accounts::read, admin::accounts::change))
-        .routes(routes!(admin::settings::read))
+        .routes(routes!(admin::account_access::reset_password))
+        .routes(routes!(admin::settings::read, admin::settings::change::change))
         .routes(routes!(admin::settings::scrape_token))
         .routes(routes!(admin::audit::list))
+        .routes(routes!(diagnostics::routes::read))
 }
 
 fn table() -> OpenApiRouter<Arc<App>> {

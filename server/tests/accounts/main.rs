@@ -2,12 +2,14 @@
 
 mod admin;
 mod definitions;
+mod diagnostics;
 mod keys;
 mod limits;
 mod openapi;
 mod profile;
 mod rotation;
 mod sessions;
+mod settings;
 mod signin;
 mod signup;
 mod stats;
