@@ -75,6 +75,7 @@ fn members() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(keys::routes::read, keys::routes::change, keys::routes::delete))
         .routes(routes!(keys::routes::rotate))
         .routes(routes!(definitions::routes::create, definitions::routes::list))
+        .routes(routes!(definitions::check::check))
         .routes(routes!(definitions::routes::read, definitions::routes::replace, definitions::routes::delete))
         .routes(routes!(tracker::metric_code::generate))
         .routes(routes!(tracker::generation::generate))

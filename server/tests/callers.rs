@@ -62,7 +62,7 @@ impl Admits {
 }
 
 /// The reviewed table: method, path, whom it admits.
-const TABLE: [(&str, &str, Admits); 45] = [
+const TABLE: [(&str, &str, Admits); 46] = [
     ("GET", "/api/openapi.json", Admits::All),
     ("GET", "/api/v1/admin/accounts", Admits::Owners),
     ("GET", "/api/v1/admin/accounts/{id}", Admits::Owners),
@@ -93,6 +93,7 @@ const TABLE: [(&str, &str, Admits); 45] = [
     ("GET", "/api/v1/install-status", Admits::Holder),
     ("GET", "/api/v1/metric-configs", Admits::Members),
     ("POST", "/api/v1/metric-configs", Admits::Members),
+    ("POST", "/api/v1/metric-configs/check", Admits::Members),
     ("GET", "/api/v1/metric-configs/{id}", Admits::Holder),
     ("PUT", "/api/v1/metric-configs/{id}", Admits::Holder),
     ("DELETE", "/api/v1/metric-configs/{id}", Admits::Holder),

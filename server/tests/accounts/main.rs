@@ -1,6 +1,7 @@
 //! The account side by URL: sign-up to `tracker.js`, on both databases.
 
 mod admin;
+mod check;
 mod definitions;
 mod keys;
 mod limits;
