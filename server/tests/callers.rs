@@ -62,7 +62,7 @@ impl Admits {
 }
 
 /// The reviewed table: method, path, whom it admits.
-const TABLE: [(&str, &str, Admits); 46] = [
+const TABLE: [(&str, &str, Admits); 49] = [
     ("GET", "/api/openapi.json", Admits::All),
     ("GET", "/api/v1/admin/accounts", Admits::Owners),
     ("GET", "/api/v1/admin/accounts/{id}", Admits::Owners),
@@ -89,6 +89,9 @@ const TABLE: [(&str, &str, Admits); 46] = [
     ("GET", "/api/v1/client", Admits::All),
     ("GET", "/api/v1/client/script.js", Admits::All),
     ("POST", "/api/v1/code-generation", Admits::Holder),
+    ("GET", "/api/v1/demo", Admits::Members),
+    ("POST", "/api/v1/demo", Admits::Members),
+    ("DELETE", "/api/v1/demo", Admits::Members),
     ("GET", "/api/v1/health", Admits::All),
     ("GET", "/api/v1/install-status", Admits::Holder),
     ("GET", "/api/v1/metric-configs", Admits::Members),

@@ -3,6 +3,7 @@
 mod admin;
 mod check;
 mod definitions;
+mod demo;
 mod keys;
 mod limits;
 mod openapi;
