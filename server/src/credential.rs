@@ -19,6 +19,9 @@ pub const TICKET_PREFIX: &str = "mt_tkt_";
 /// Requests a minute of a key that nobody gave another number (`CONTRACT.md` §6).
 pub const RATE_LIMIT_PER_MINUTE_DEFAULT: u32 = 6_000;
 
+/// Keys of one account.
+pub const KEYS_MAX: i64 = 100;
+
 /// Characters of a publishable key after its prefix.
 const API_KEY_CHARS: usize = 32;
 /// Random bytes of every other credential.

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod credential;
 pub mod definitions;
 pub mod deliveries;
+pub mod demo;
 pub mod detached;
 pub mod diagnostics;
 pub mod error;

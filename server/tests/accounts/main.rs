@@ -1,7 +1,9 @@
 //! The account side by URL: sign-up to `tracker.js`, on both databases.
 
 mod admin;
+mod check;
 mod definitions;
+mod demo;
 mod diagnostics;
 mod keys;
 mod limits;
