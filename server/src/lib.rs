@@ -4,10 +4,12 @@
 pub mod admin;
 pub mod app;
 pub mod cli;
+pub mod console;
 pub mod credential;
 pub mod definitions;
 pub mod deliveries;
 pub mod detached;
+pub mod encoded;
 pub mod error;
 pub mod exposition;
 pub mod extract;
