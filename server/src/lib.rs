@@ -4,12 +4,14 @@
 pub mod admin;
 pub mod app;
 pub mod cli;
+pub mod console;
 pub mod credential;
 pub mod definitions;
 pub mod deliveries;
 pub mod demo;
 pub mod detached;
 pub mod diagnostics;
+pub mod encoded;
 pub mod error;
 pub mod exposition;
 pub mod extract;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    response::Redirect,
     routing::{get, post},
 };
 use utoipa::OpenApi as _;
@@ -14,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     admin,
     app::App,
-    definitions, demo, diagnostics,
+    console, definitions, demo, diagnostics,
     error::{ApiError, Code},
     exposition, health, identity, ingest, install, keys,
     middleware::envelope,
@@ -117,8 +116,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route(app.settings.ingest_path.as_str(), post(ingest::ingest))
         .merge(demo::pages::routes())
         .merge(openapi::docs())
-        .route("/", get(|| async { Redirect::to("/api/docs/") }))
-        .fallback(|| async { ApiError::not_found("page") })
+        .merge(console::routes())
+        .fallback(console::other)
         .method_not_allowed_fallback(|| async {
             ApiError::new(Code::MethodNotAllowed, "This path does not take this method; see /api/docs.")
         })
