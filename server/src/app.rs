@@ -18,6 +18,7 @@ use crate::{
     health::StoreHealth,
     identity::{Identity, ended},
     ingest::key_use::KeyUse,
+    lifecycle::Lifecycle,
     limits::{DirectLimit, Limits},
     reach::ReachFinder,
     snapshots::Snapshots,
@@ -112,6 +113,8 @@ pub struct App {
     pub streams: Streams,
     /// The last look at the store.
     pub health: StoreHealth,
+    /// What comes after this life.
+    pub lifecycle: Lifecycle,
     /// Fires when this server must end: another one has taken the database over, or the writer is gone.
     pub lost: Arc<Notify>,
 }
@@ -140,6 +143,7 @@ impl App {
             reach: ReachFinder::new(Arc::clone(&clock), settings.public_url.as_ref().map(ToString::to_string)),
             streams: Streams::default(),
             health: StoreHealth::default(),
+            lifecycle: Lifecycle::default(),
             telemetry,
             registry,
             writer,

@@ -99,6 +99,7 @@ fn owners() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(admin::settings::read, admin::settings::change::change))
         .routes(routes!(admin::settings::scrape_token))
         .routes(routes!(admin::audit::list))
+        .routes(routes!(admin::restart::restart))
         .routes(routes!(diagnostics::routes::read))
 }
 

@@ -87,7 +87,7 @@ fn of_origin(app: &App, parts: &Parts, text: &str) -> Result<SentBy, ApiError> {
     match own {
         _ if is_public => Ok(SentBy::OwnPage { is_https }),
         Some(url) if is_ours(app, &url) => Ok(SentBy::OwnPage { is_https }),
-        _ if is_named_origin(app, text) => Ok(SentBy::NamedPage),
+        _ if is_named_origin(&app.settings, text) => Ok(SentBy::NamedPage),
         Some(url) => Err(host_not_allowed(&url)),
         None => Err(match PageOrigin::parse(text) {
             Some(origin) => origin_not_allowed(&format!("`{}`", origin.as_str())),
@@ -128,7 +128,7 @@ fn is_ours(app: &App, url: &PublicUrl) -> bool {
         None => false,
     };
     let is_public = app.settings.public_url.as_ref().is_some_and(|public| has_host_of(url, public));
-    is_local || is_public || is_named_origin(app, url.origin().as_str())
+    is_local || is_public || is_named_origin(&app.settings, url.origin().as_str())
 }
 
 fn origin_not_allowed(page: &str) -> ApiError {
