@@ -35,6 +35,28 @@ impl Modify for Credentials {
     }
 }
 
+/// Gives every operation an id of its own, as the specification demands; handlers of two features may share a name.
+#[must_use]
+pub fn with_operation_ids(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    for (path, item) in &mut document.paths.paths {
+        let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let name = words.collect::<Vec<_>>().join("_");
+        let methods = [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in methods {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}_{name}"));
+            }
+        }
+    }
+    document
+}
+
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(router::document()).unwrap_or_default());
 
 /// This document.

@@ -21,7 +21,9 @@ impl PageOrigin {
         known.filter(|known| *known.0 == *text).cloned().or_else(|| Self::parse(text))
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads an origin; `None` for what is none, too long, or has characters that mean something in markup.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let is_plain =
             |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-_:/[]".contains(&byte));
         if text.len() > ORIGIN_BYTES_MAX {

@@ -14,12 +14,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     admin,
     app::App,
-    definitions, demo,
+    definitions, demo, diagnostics,
     error::{ApiError, Code},
     exposition, health, identity, ingest, install, keys,
     middleware::envelope,
     openapi::{self, Document},
-    stats, tracker,
+    setup, stats, tracker,
 };
 
 /// Anyone, without a credential.
@@ -28,6 +28,7 @@ fn anyone() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(health::health))
         .routes(routes!(health::health_short))
         .routes(routes!(openapi::document))
+        .routes(routes!(setup::setup))
 }
 
 /// A page or a backend, by API key.
@@ -86,11 +87,13 @@ fn members() -> OpenApiRouter<Arc<App>> {
 /// The owner of the server.
 fn owners() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
-        .routes(routes!(admin::accounts::list))
+        .routes(routes!(admin::accounts::list, admin::account_access::create))
         .routes(routes!(admin::accounts::read, admin::accounts::change))
-        .routes(routes!(admin::settings::read))
+        .routes(routes!(admin::account_access::reset_password))
+        .routes(routes!(admin::settings::read, admin::settings::change::change))
         .routes(routes!(admin::settings::scrape_token))
         .routes(routes!(admin::audit::list))
+        .routes(routes!(diagnostics::routes::read))
 }
 
 fn table() -> OpenApiRouter<Arc<App>> {
@@ -101,7 +104,7 @@ fn table() -> OpenApiRouter<Arc<App>> {
 /// The document of every route.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    table().split_for_parts().1
+    openapi::with_operation_ids(table().split_for_parts().1)
 }
 
 /// The service without its listener.

@@ -10,10 +10,9 @@ use axum::{
     extract::{FromRequestParts, Path, Query},
     http::request::Parts,
 };
-use model::{FamilyName, Millis};
+use model::{FamilyName, MetricType, Millis};
 use registry::{FamilyView, MetricSummary, Point, PointValue};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::{
@@ -36,9 +35,8 @@ const COARSE: (i64, i64, i64) = (300, 86_400, 30 * 86_400);
 pub struct MetricTotals {
     /// Exposed name.
     name: String,
-    /// One of the four types.
     #[serde(rename = "type")]
-    metric_type: &'static str,
+    metric_type: MetricTypeName,
     /// Label sets in memory.
     series: usize,
     /// Counter: all increments. Gauge: sum of the present values.
@@ -73,8 +71,45 @@ pub struct Summary {
     /// Series parked because they are idle.
     parked: u64,
     /// Metrics that the page of all accounts leaves out, because another account had the name with another type first.
-    #[schema(value_type = Vec<Object>)]
-    conflicts: Vec<Value>,
+    conflicts: Vec<TypeConflict>,
+}
+
+/// A metric that only the account's own page shows.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TypeConflict {
+    /// Name of the family.
+    name: String,
+    /// What it is here.
+    #[serde(rename = "type")]
+    metric_type: MetricTypeName,
+    /// What the page of all accounts has under that name.
+    shown_type: MetricTypeName,
+}
+
+/// One of the four types.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum MetricTypeName {
+    /// Only goes up.
+    Counter,
+    /// Goes up and down.
+    Gauge,
+    /// Observations, counted by buckets.
+    Histogram,
+    /// Observations with quantiles.
+    Summary,
+}
+
+impl From<MetricType> for MetricTypeName {
+    fn from(metric_type: MetricType) -> Self {
+        match metric_type {
+            MetricType::Counter => Self::Counter,
+            MetricType::Gauge => Self::Gauge,
+            MetricType::Histogram => Self::Histogram,
+            MetricType::Summary => Self::Summary,
+        }
+    }
 }
 
 /// Totals of every metric of the account.
@@ -83,8 +118,10 @@ pub async fn summary(app: State, member: Member) -> Json<Summary> {
     let account = &member.account;
     let metrics = app.registry.summary(account.id, app.now()).into_iter().map(totals).collect();
     let conflicts = app.registry.conflicts().into_iter().filter(|conflict| conflict.account == account.id);
-    let conflicts = conflicts.map(|conflict| {
-        json!({ "name": conflict.family, "type": conflict.metric_type.as_str(), "shownType": conflict.shown.as_str() })
+    let conflicts = conflicts.map(|conflict| TypeConflict {
+        name: conflict.family,
+        metric_type: conflict.metric_type.into(),
+        shown_type: conflict.shown.into(),
     });
     Json(Summary {
         metrics,
@@ -99,7 +136,7 @@ fn totals(metric: MetricSummary) -> MetricTotals {
     let finite = |value: f64| value.is_finite().then_some(value);
     MetricTotals {
         name: metric.exposed,
-        metric_type: metric.metric_type.as_str(),
+        metric_type: metric.metric_type.into(),
         series: metric.series,
         total: metric.total,
         count: metric.count,
@@ -138,9 +175,8 @@ impl FromRequestParts<Arc<App>> for Range {
 pub struct History {
     /// Exposed name.
     name: String,
-    /// One of the four types.
     #[serde(rename = "type")]
-    metric_type: &'static str,
+    metric_type: MetricTypeName,
     /// First moment.
     from: String,
     /// Last moment.
@@ -150,13 +186,59 @@ pub struct History {
     /// Bucket bounds of a histogram; `buckets` of a point has one count more, up to infinity.
     #[serde(skip_serializing_if = "Option::is_none")]
     bounds: Option<Vec<f64>>,
-    /// Points in which something happened: `time` and, by type, `increase` · `value`, `min`, `max` · `count`, `sum`,
-    /// `buckets`; `pages` where the metric has that label.
-    #[schema(value_type = Vec<Object>)]
-    points: Vec<Value>,
+    /// Steps in which something happened, oldest first.
+    points: Vec<HistoryPoint>,
     /// The greatest label sets as they are now.
-    #[schema(value_type = Vec<Object>)]
-    series: Vec<Value>,
+    series: Vec<SeriesNow>,
+}
+
+/// One step; which fields it has depends on the type.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryPoint {
+    /// Beginning of the step.
+    time: String,
+    /// Counter: what was added.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    increase: Option<f64>,
+    /// Gauge: at the end of the step, the sum over the label sets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<f64>,
+    /// Gauge: the least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min: Option<f64>,
+    /// Gauge: the greatest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max: Option<f64>,
+    /// Histogram, summary: observations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
+    /// Histogram, summary: their sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sum: Option<f64>,
+    /// Histogram: by bucket, not cumulative, the last up to infinity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    buckets: Option<Vec<u64>>,
+    /// By page, where the metric has that label.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pages: BTreeMap<String, f64>,
+}
+
+/// One label set as it is now.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SeriesNow {
+    /// By name.
+    labels: BTreeMap<String, String>,
+    /// Counter, gauge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<f64>,
+    /// Histogram, summary: observations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
+    /// Histogram, summary: their sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sum: Option<f64>,
 }
 
 /// The recent window of one metric, all label sets together, page totals beside.
@@ -183,13 +265,13 @@ pub async fn history(
     }
     Ok(Json(History {
         name: view.exposed.clone(),
-        metric_type: view.shape.metric_type.as_str(),
+        metric_type: view.shape.metric_type.into(),
         from: Millis(window.from * 1_000).to_rfc3339(),
         to: Millis(window.to * 1_000).to_rfc3339(),
         step: window.step,
         bounds: view.shape.buckets.as_ref().map(|buckets| buckets.bounds().to_vec()),
-        points: by_step.into_iter().map(|(start, point)| point_json(start, &point)).collect(),
-        series: view.series.iter().map(series_json).collect(),
+        points: by_step.into_iter().map(|(start, point)| history_point(start, point)).collect(),
+        series: view.series.iter().map(series_now).collect(),
     }))
 }
 
@@ -283,36 +365,28 @@ fn absorb(point: &mut Point, later: Point) {
     }
 }
 
-fn point_json(start: i64, point: &Point) -> Value {
-    let mut fields = Map::new();
-    fields.insert("time".to_owned(), Millis(start * 1_000).to_rfc3339().into());
-    let more = match &point.value {
-        PointValue::Counter { increase } => json!({ "increase": increase }),
-        PointValue::Gauge { last, min, max } => json!({ "value": last, "min": min, "max": max }),
-        PointValue::Histogram { count, sum, buckets } => json!({ "count": count, "sum": sum, "buckets": buckets }),
-        PointValue::Summary { count, sum } => json!({ "count": count, "sum": sum }),
-    };
-    if let Value::Object(more) = more {
-        fields.extend(more);
+fn history_point(start: i64, point: Point) -> HistoryPoint {
+    let time = Millis(start * 1_000).to_rfc3339();
+    let step = HistoryPoint { time, pages: point.pages.into_iter().collect(), ..HistoryPoint::default() };
+    match point.value {
+        PointValue::Counter { increase } => HistoryPoint { increase: Some(increase), ..step },
+        PointValue::Gauge { last, min, max } => {
+            HistoryPoint { value: Some(last), min: Some(min), max: Some(max), ..step }
+        }
+        PointValue::Histogram { count, sum, buckets } => {
+            HistoryPoint { count: Some(count), sum: Some(sum), buckets: Some(buckets), ..step }
+        }
+        PointValue::Summary { count, sum } => HistoryPoint { count: Some(count), sum: Some(sum), ..step },
     }
-    if !point.pages.is_empty() {
-        let pages: Map<_, _> = point.pages.iter().map(|(page, value)| (page.clone(), json!(value))).collect();
-        fields.insert("pages".to_owned(), pages.into());
-    }
-    Value::Object(fields)
 }
 
-fn series_json(series: &registry::SeriesView) -> Value {
-    let labels: Map<_, _> = model::labels::pairs(&series.labels)
-        .map(|(name, value)| (name.to_owned(), Value::from(value.into_owned())))
-        .collect();
-    let mut fields = match &series.value {
-        registry::SeriesValue::Counter(value) | registry::SeriesValue::Gauge(value) => json!({ "value": value }),
-        registry::SeriesValue::Summary { count, sum } => json!({ "count": count, "sum": sum }),
-        registry::SeriesValue::Histogram { counts, sum } => {
-            json!({ "count": counts.iter().sum::<u64>(), "sum": sum })
-        }
+fn series_now(series: &registry::SeriesView) -> SeriesNow {
+    let labels = model::labels::pairs(&series.labels);
+    let labels = labels.map(|(name, value)| (name.to_owned(), value.into_owned())).collect();
+    let (value, count, sum) = match &series.value {
+        registry::SeriesValue::Counter(value) | registry::SeriesValue::Gauge(value) => (Some(*value), None, None),
+        registry::SeriesValue::Summary { count, sum } => (None, Some(*count), Some(*sum)),
+        registry::SeriesValue::Histogram { counts, sum } => (None, Some(counts.iter().sum()), Some(*sum)),
     };
-    fields["labels"] = labels.into();
-    fields
+    SeriesNow { labels, value, count, sum }
 }

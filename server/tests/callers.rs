@@ -62,13 +62,17 @@ impl Admits {
 }
 
 /// The reviewed table: method, path, whom it admits.
-const TABLE: [(&str, &str, Admits); 49] = [
+const TABLE: &[(&str, &str, Admits)] = &[
     ("GET", "/api/openapi.json", Admits::All),
     ("GET", "/api/v1/admin/accounts", Admits::Owners),
+    ("POST", "/api/v1/admin/accounts", Admits::Owners),
     ("GET", "/api/v1/admin/accounts/{id}", Admits::Owners),
     ("PATCH", "/api/v1/admin/accounts/{id}", Admits::Owners),
+    ("POST", "/api/v1/admin/accounts/{id}/password", Admits::Owners),
     ("GET", "/api/v1/admin/audit", Admits::Owners),
+    ("GET", "/api/v1/admin/diagnostics", Admits::Owners),
     ("GET", "/api/v1/admin/settings", Admits::Owners),
+    ("PATCH", "/api/v1/admin/settings", Admits::Owners),
     ("GET", "/api/v1/admin/settings/scrape-token", Admits::Owners),
     ("GET", "/api/v1/apikeys", Admits::Members),
     ("POST", "/api/v1/apikeys", Admits::Members),
@@ -103,6 +107,7 @@ const TABLE: [(&str, &str, Admits); 49] = [
     ("POST", "/api/v1/metric-configs/{id}/generate-code", Admits::Holder),
     ("POST", "/api/v1/metrics", Admits::Senders),
     ("GET", "/api/v1/prometheus/targets", Admits::Scrapers),
+    ("GET", "/api/v1/setup", Admits::All),
     ("GET", "/api/v1/stats/summary", Admits::Members),
     ("GET", "/api/v1/stats/{name}/history", Admits::Holder),
     ("GET", "/api/v1/tracker.d.ts", Admits::Senders),

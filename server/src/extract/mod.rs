@@ -11,8 +11,9 @@ pub mod origin;
 pub mod page;
 pub mod params;
 pub mod path;
+pub mod sent_by;
 
-pub use address::{ClientAddress, PeerAddress};
+pub use address::{ClientAddress, Forwarders, PeerAddress};
 pub use body::Body;
 pub use change::Change;
 pub use member::{Member, Owner, Visitor};
@@ -22,3 +23,4 @@ pub use origin::ServerOrigin;
 pub use page::{Page, PageQuery};
 pub use params::Params;
 pub use path::Id;
+pub use sent_by::SentBy;

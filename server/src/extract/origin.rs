@@ -38,7 +38,7 @@ fn refused() -> ApiError {
 fn requested(parts: &Parts, app: &App) -> Option<String> {
     let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| parts.uri.authority().map(Authority::as_str))?;
-    let scheme = if is_https(parts, app) { "https" } else { "http" };
+    let scheme = if is_forwarded_https(parts, app) { "https" } else { "http" };
     format!("{scheme}://{host}").parse().ok().map(|url: PublicUrl| url.to_string())
 }
 
@@ -48,7 +48,7 @@ fn is_plain(origin: &str) -> bool {
 }
 
 /// Only a proxy that the operator trusts can say so.
-fn is_https(parts: &Parts, app: &App) -> bool {
+pub(super) fn is_forwarded_https(parts: &Parts, app: &App) -> bool {
     let peer = peer_of(parts).to_canonical();
     let is_trusted = app.settings.trusted_proxies.iter().any(|network| network.contains(&peer));
     is_trusted && forwarded_scheme(&parts.headers).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))

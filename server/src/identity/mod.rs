@@ -5,9 +5,9 @@
 //! | [`passwords`] | Argon2id, a bounded number at a time |
 //! | [`signing_key`] | the server's own 32 random bytes, from which the token keys are derived |
 //! | [`access_token`] [`refresh_token`] | the two tokens of a session |
+//! | [`session_cookie`] | where the served console keeps its refresh token |
 //! | [`ended`] | sessions whose access tokens must not work any more |
 //! | [`tickets`] | single-use stand-ins for a header |
-//! | [`email`] | the form of an email address |
 //! | [`signup`] [`signin`] [`refresh`] [`signout`] [`sessions`] [`profile`] [`ticket`] | the endpoints |
 //! | [`answers`] | what they answer |
 //!
@@ -21,12 +21,12 @@ use crate::error::ApiError;
 
 pub mod access_token;
 pub mod answers;
-pub mod email;
 pub mod ended;
 pub mod passwords;
 pub mod profile;
 pub mod refresh;
 pub mod refresh_token;
+pub mod session_cookie;
 pub mod sessions;
 pub mod signin;
 pub mod signing_key;
@@ -39,6 +39,7 @@ pub use access_token::AccessTokens;
 pub use ended::EndedSessions;
 pub use passwords::Passwords;
 pub use refresh_token::RefreshTokens;
+pub use session_cookie::SessionCookie;
 pub use signing_key::SigningKey;
 pub use tickets::Tickets;
 
@@ -51,6 +52,8 @@ pub struct Identity {
     pub access_tokens: AccessTokens,
     /// Tokens for new access tokens.
     pub refresh_tokens: RefreshTokens,
+    /// The cookie of the served console.
+    pub session_cookie: SessionCookie,
     /// Sessions that ended lately.
     pub ended: EndedSessions,
     /// Tickets that nobody has used yet.
@@ -65,6 +68,7 @@ impl Identity {
             passwords: Passwords::new(),
             access_tokens: AccessTokens::new(&key),
             refresh_tokens: RefreshTokens::new(&key),
+            session_cookie: SessionCookie::new(&key),
             ended: EndedSessions::default(),
             tickets: Tickets::default(),
         })

@@ -6,23 +6,28 @@
 //! | its direct predecessor, within ten seconds | the current pair again: a parallel tab, or an answer that was lost |
 //! | anything older | 401, and the session ends: somebody else has the token, too |
 //! | not derived by this server | 401, and nothing is looked up |
+//!
+//! The served console sends no token: its browser adds the cookie, which goes with a refusal.
 
 use std::sync::Arc;
 
-use axum::Json;
+use axum::{Json, http::HeaderMap};
 use model::{Millis, SessionId};
 use serde::Deserialize;
 use store::sessions::Session;
 use subtle::ConstantTimeEq as _;
 use utoipa::ToSchema;
 
-use super::answers::{REFRESH_LIFE_MILLIS, Tokens};
+use super::{
+    answers::{REFRESH_LIFE_MILLIS, TokenPair, Tokens},
+    session_cookie::{CookieHeader, Keeping, SessionForm},
+};
 use crate::{
     app::{App, State},
     credential,
     detached::detached,
-    error::ApiError,
-    extract::{Body, Visitor, member::unauthenticated},
+    error::{ApiError, Code},
+    extract::{Body, SentBy, Visitor, member::unauthenticated},
 };
 
 /// How long after a rotation the token before it still gets the current one.
@@ -30,12 +35,31 @@ const PREDECESSOR_MILLIS: u64 = 10_000;
 /// Looks at a session that others keep rotating. Each one that fails means that another request went through.
 const ATTEMPTS_MAX: usize = 8;
 
-/// A refresh token.
+/// A refresh token, or word that it is in the cookie.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RefreshRequest {
-    /// `mt_ref_…` of the newest answer.
-    refresh_token: String,
+    /// `mt_ref_…` of the newest answer. Without it, the cookie's is taken.
+    refresh_token: Option<String>,
+    /// Who keeps the refresh token; may be left out.
+    session: Option<SessionForm>,
+}
+
+impl RefreshRequest {
+    /// The token that was sent, or `None` if it is in the cookie; and where the next one goes.
+    fn check(self, sent_by: SentBy) -> Result<(Option<String>, Keeping), ApiError> {
+        let is_own_page = matches!(sent_by, SentBy::OwnPage { .. });
+        let form = match (&self.refresh_token, self.session) {
+            (Some(_), Some(SessionForm::Cookie)) => {
+                return Err(ApiError::field("refreshToken", "must not be sent when the session is in the cookie"));
+            }
+            (None, Some(SessionForm::Token)) => return Err(ApiError::field("refreshToken", "is required")),
+            (None, None) if !is_own_page => return Err(ApiError::field("refreshToken", "is required")),
+            (Some(_), _) => SessionForm::Token,
+            (None, _) => SessionForm::Cookie,
+        };
+        Ok((self.refresh_token, Keeping::of(form, sent_by)?))
+    }
 }
 
 /// Where a token stands in its family.
@@ -59,33 +83,55 @@ fn standing(session: &Session, counter: i64, now: Millis) -> Standing {
     }
 }
 
-/// Exchanges a refresh token for a new pair.
+/// Exchanges a refresh token for a new pair. A page of this server may leave the token out: the cookie is taken, and the
+/// next one set.
 #[utoipa::path(
     post, path = "/api/v1/auth/refresh", tag = "auth", request_body = RefreshRequest,
-    responses((status = 200, body = Tokens), (status = 401), (status = 429))
+    responses((status = 200, body = Tokens), (status = 401), (status = 403), (status = 422), (status = 429))
 )]
 pub async fn refresh(
     app: State,
     _visitor: Visitor,
+    sent_by: SentBy,
+    headers: HeaderMap,
     Body(request): Body<RefreshRequest>,
-) -> Result<Json<Tokens>, ApiError> {
-    let (session, counter) = app.identity.refresh_tokens.read(&request.refresh_token).ok_or_else(unauthenticated)?;
-    let hash = credential::hash(&request.refresh_token);
-    let app = Arc::clone(&app);
-    detached(async move { exchange(&app, session, counter, &hash).await.map(Json) }).await
+) -> Result<(Option<CookieHeader>, Json<Tokens>), (Option<CookieHeader>, ApiError)> {
+    // Before the cookie is looked at: what may not use it cannot have it taken away either.
+    let (sent, keeping) = request.check(sent_by).map_err(|error| (None, error))?;
+    let cookie = &app.identity.session_cookie;
+    let token = sent.or_else(|| cookie.read(&headers).map(ToOwned::to_owned));
+    match renew(&app, token).await {
+        Ok(pair) => {
+            let (cookie, tokens) = pair.hand_over(&app, keeping);
+            Ok((cookie, Json(tokens)))
+        }
+        Err(error) => {
+            let is_refused = error.code() == Code::Unauthenticated;
+            let is_cookie = matches!(keeping, Keeping::Cookie { .. });
+            Err(((is_refused && is_cookie).then(|| cookie.delete()), error))
+        }
+    }
 }
 
-async fn exchange(app: &App, id: SessionId, counter: i64, hash: &[u8]) -> Result<Tokens, ApiError> {
+async fn renew(app: &Arc<App>, token: Option<String>) -> Result<TokenPair, ApiError> {
+    let token = token.ok_or_else(unauthenticated)?;
+    let (session, counter) = app.identity.refresh_tokens.read(&token).ok_or_else(unauthenticated)?;
+    let hash = credential::hash(&token);
+    let app = Arc::clone(app);
+    detached(async move { exchange(&app, session, counter, &hash).await }).await
+}
+
+async fn exchange(app: &App, id: SessionId, counter: i64, hash: &[u8]) -> Result<TokenPair, ApiError> {
     for _ in 0..ATTEMPTS_MAX {
         let session = living(app, id).await?;
         match standing(&session, counter, app.now()) {
             Standing::Current if !bool::from(session.token_hash.ct_eq(hash)) => return Err(unauthenticated()),
             Standing::Current => {
                 if rotate(app, &session).await? {
-                    return Tokens::issue(app, session.account, id, counter + 1);
+                    return TokenPair::issue(app, session.account, id, counter + 1);
                 }
             }
-            Standing::Predecessor => return Tokens::issue(app, session.account, id, session.counter),
+            Standing::Predecessor => return TokenPair::issue(app, session.account, id, session.counter),
             Standing::Replayed => return end_replayed(app, &session).await,
             Standing::Unknown => return Err(unauthenticated()),
         }
@@ -110,7 +156,7 @@ async fn rotate(app: &App, session: &Session) -> Result<bool, ApiError> {
     Ok(app.store.rotate_session(session.id, session.counter, &hash, now, expires_at).await?)
 }
 
-async fn end_replayed(app: &App, session: &Session) -> Result<Tokens, ApiError> {
+async fn end_replayed(app: &App, session: &Session) -> Result<TokenPair, ApiError> {
     if app.end_session(session.account, session.id).await? {
         tracing::warn!(account = %session.account, session = %session.id, "an old refresh token came back; the session ends");
         app.audit(Some(session.account), "session.replayed", Some(session.id.to_string()), None).await;

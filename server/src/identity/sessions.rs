@@ -21,6 +21,7 @@ use crate::{
 pub struct SignedInSession {
     id: String,
     /// What signed in, as it called itself.
+    #[schema(required)]
     user_agent: Option<String>,
     created_at: String,
     /// When its tokens were last renewed.

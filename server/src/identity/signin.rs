@@ -8,15 +8,16 @@ use store::accounts::Account;
 use utoipa::ToSchema;
 
 use super::{
-    answers::{Tokens, User, start_session, user_agent},
-    email::Email,
+    answers::{TokenPair, Tokens, User, start_session, user_agent},
     invalid_credentials,
+    session_cookie::{CookieHeader, Keeping, SessionForm},
 };
 use crate::{
     app::{App, State},
     detached::detached,
     error::ApiError,
-    extract::{Body, Visitor},
+    extract::{Body, SentBy, Visitor},
+    person::Email,
 };
 
 /// Email and password.
@@ -27,6 +28,9 @@ pub struct SignIn {
     email: String,
     /// The password.
     password: String,
+    /// Who keeps the refresh token.
+    #[serde(default)]
+    session: SessionForm,
 }
 
 /// The account and its tokens.
@@ -41,14 +45,16 @@ pub struct SignedIn {
 /// Starts a session.
 #[utoipa::path(
     post, path = "/api/v1/auth/signin", tag = "auth", request_body = SignIn,
-    responses((status = 200, body = SignedIn), (status = 401), (status = 429))
+    responses((status = 200, body = SignedIn), (status = 401), (status = 403), (status = 429))
 )]
 pub async fn signin(
     app: State,
     Visitor(caller): Visitor,
+    sent_by: SentBy,
     headers: HeaderMap,
     Body(request): Body<SignIn>,
-) -> Result<Json<SignedIn>, ApiError> {
+) -> Result<(Option<CookieHeader>, Json<SignedIn>), ApiError> {
+    let keeping = Keeping::of(request.session, sent_by)?;
     app.limits.auth_address.check(&caller)?;
     app.limits.auth_email.check(&Email::limit_key(&request.email))?;
     let account = match Email::parse(&request.email) {
@@ -66,14 +72,19 @@ pub async fn signin(
         let by = started.as_ref().map(|(account, _)| account.id);
         let action = if by.is_some() { "session.started" } else { "session.refused" };
         app.audit(by, action, by.map(|id| id.to_string()), None).await;
-        let (account, tokens) = started.ok_or_else(invalid_credentials)?;
-        Ok(Json(SignedIn { user: User::from(&account), tokens }))
+        let (account, pair) = started.ok_or_else(invalid_credentials)?;
+        let (cookie, tokens) = pair.hand_over(&app, keeping);
+        Ok((cookie, Json(SignedIn { user: User::from(&account), tokens })))
     })
     .await
 }
 
 /// `None`: the password was changed or the account disabled while this one was being checked.
-async fn start(app: &App, checked: Account, user_agent: Option<String>) -> Result<Option<(Account, Tokens)>, ApiError> {
+async fn start(
+    app: &App,
+    checked: Account,
+    user_agent: Option<String>,
+) -> Result<Option<(Account, TokenPair)>, ApiError> {
     let _turn = app.turns.accounts.lock().await;
     let present = app.store.account(checked.id).await?;
     let is_same = |account: &Account| account.is_active && account.password_hash == checked.password_hash;

@@ -6,7 +6,7 @@ use axum::Json;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::answers::Done;
+use super::{answers::Done, session_cookie::CookieHeader};
 use crate::{
     app::State,
     detached::detached,
@@ -23,7 +23,7 @@ pub struct SignOut {
     everywhere: bool,
 }
 
-/// Ends this session, or all of the account. Its tokens stop at once.
+/// Ends this session, or all of the account. Its tokens stop at once; the cookie of the console is taken away.
 #[utoipa::path(
     post, path = "/api/v1/auth/signout", tag = "auth", request_body = Option<SignOut>,
     security(("accessToken" = [])), responses((status = 200, body = Done), (status = 401))
@@ -32,7 +32,7 @@ pub async fn signout(
     app: State,
     member: Member,
     OptionalBody(request): OptionalBody<SignOut>,
-) -> Result<Json<Done>, ApiError> {
+) -> Result<(CookieHeader, Json<Done>), ApiError> {
     let app = Arc::clone(&app);
     detached(async move {
         if request.everywhere {
@@ -43,7 +43,7 @@ pub async fn signout(
         }
         let action = if request.everywhere { "session.ended_everywhere" } else { "session.ended" };
         app.audit(Some(member.id()), action, Some(member.session.to_string()), None).await;
-        Ok(Json(Done {}))
+        Ok((app.identity.session_cookie.delete(), Json(Done {})))
     })
     .await
 }

@@ -17,16 +17,16 @@ use utoipa::ToSchema;
 
 use super::{
     Passwords,
-    answers::{Tokens, User, start_session, user_agent},
-    email::Email,
-    profile::check_person_name,
+    answers::{TokenPair, Tokens, User, start_session, user_agent},
+    session_cookie::{CookieHeader, Keeping, SessionForm},
 };
 use crate::{
     app::{App, State},
     credential::new_key,
     detached::detached,
     error::{ApiError, Code},
-    extract::{Body, Visitor},
+    extract::{Body, SentBy, Visitor},
+    person::{Email, check_person_name},
 };
 
 /// Name of the key that comes with an account.
@@ -44,6 +44,9 @@ pub struct SignUp {
     first_name: Option<String>,
     /// Family name.
     last_name: Option<String>,
+    /// Who keeps the refresh token.
+    #[serde(default)]
+    session: SessionForm,
 }
 
 /// The account, its tokens and its first key.
@@ -98,17 +101,23 @@ impl SignUp {
 pub async fn signup(
     app: State,
     Visitor(caller): Visitor,
+    sent_by: SentBy,
     headers: HeaderMap,
     Body(request): Body<SignUp>,
-) -> Result<(StatusCode, Json<SignedUp>), ApiError> {
+) -> Result<(StatusCode, Option<CookieHeader>, Json<SignedUp>), ApiError> {
     refuse_if_closed(&app)?;
+    let keeping = Keeping::of(request.session, sent_by)?;
     let applicant = request.check().map_err(ApiError::fields)?;
     app.limits.auth_address.check(&caller)?;
     app.limits.auth_email.check(&applicant.email.to_string())?;
     let password_hash = app.identity.passwords.hash(applicant.password.clone()).await?;
     let app = Arc::clone(&app);
-    let answer = detached(async move { create(&app, applicant, password_hash, user_agent(&headers)).await }).await?;
-    Ok((StatusCode::CREATED, Json(answer)))
+    detached(async move {
+        let (user, pair, api_key) = create(&app, applicant, password_hash, user_agent(&headers)).await?;
+        let (cookie, tokens) = pair.hand_over(&app, keeping);
+        Ok((StatusCode::CREATED, cookie, Json(SignedUp { user, tokens, api_key })))
+    })
+    .await
 }
 
 /// A closed server still takes its first account, or nobody could ever own it.
@@ -125,7 +134,7 @@ async fn create(
     applicant: Applicant,
     password_hash: String,
     user_agent: Option<String>,
-) -> Result<SignedUp, ApiError> {
+) -> Result<(User, TokenPair, FirstKey), ApiError> {
     let _turn = app.turns.accounts.lock().await;
     refuse_if_closed(app)?;
     let mut account = account_of(app, applicant, password_hash);
@@ -134,9 +143,9 @@ async fn create(
     app.snapshots.put_account(&account);
     let api_key = first_key(&key, api_secret);
     app.snapshots.put_key(key, |per_minute| app.key_limit(per_minute));
-    let tokens = start_session(app, account.id, user_agent).await?;
+    let pair = start_session(app, account.id, user_agent).await?;
     app.audit(Some(account.id), "account.signed_up", Some(account.id.to_string()), None).await;
-    Ok(SignedUp { user: User::from(&account), tokens, api_key })
+    Ok((User::from(&account), pair, api_key))
 }
 
 fn account_of(app: &App, applicant: Applicant, password_hash: String) -> Account {

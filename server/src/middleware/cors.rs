@@ -72,6 +72,13 @@ impl Sharing {
     }
 }
 
+/// Whether the operator lets pages of this origin use the account's endpoints; the desktop window always may.
+#[must_use]
+pub fn is_named_origin(app: &App, origin: &str) -> bool {
+    let named = app.settings.cors_origins.iter().map(settings::Origin::as_str);
+    named.chain(WINDOW_ORIGINS).any(|allowed| allowed == origin)
+}
+
 fn readers(app: &App, path: &str, headers: &HeaderMap) -> Readers {
     let open = [
         "/api/v1/metrics",
@@ -87,8 +94,7 @@ fn readers(app: &App, path: &str, headers: &HeaderMap) -> Readers {
         return Readers::Anyone;
     }
     let Some(origin) = headers.get(header::ORIGIN) else { return Readers::Nobody };
-    let named = app.settings.cors_origins.iter().map(settings::Origin::as_str);
-    if named.chain(WINDOW_ORIGINS).any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
+    if origin.to_str().is_ok_and(|origin| is_named_origin(app, origin)) {
         Readers::Origin(origin.clone())
     } else {
         Readers::Nobody

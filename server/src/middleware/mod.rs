@@ -13,6 +13,8 @@ use axum::{
     response::Response,
 };
 
+pub use cors::is_named_origin;
+
 use crate::app::App;
 
 /// The layer around the whole router.

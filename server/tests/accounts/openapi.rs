@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 /// Paths that need no access token.
-const OPEN: [&str; 10] = [
+const OPEN: [&str; 11] = [
     "/health",
     "/api/v1/health",
+    "/api/v1/setup",
     "/api/v1/auth/signup",
     "/api/v1/auth/signin",
     "/api/v1/auth/refresh",
@@ -31,6 +32,15 @@ fn every_route_of_an_account_names_its_credential() {
             assert_eq!(is_secured, !OPEN.contains(&path.as_str()), "{method} {path}");
         }
     }
+}
+
+#[test]
+fn every_operation_has_an_id_of_its_own() {
+    let document = document();
+    let methods = document["paths"].as_object().expect("paths").values().filter_map(Value::as_object).flatten();
+    let ids: Vec<_> = methods.map(|(_, operation)| operation["operationId"].as_str().expect("an id")).collect();
+    let distinct: std::collections::HashSet<_> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len(), "{ids:?}");
 }
 
 #[test]

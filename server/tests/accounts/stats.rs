@@ -15,7 +15,8 @@ async fn what_was_just_accepted_is_in_the_history_whatever_the_second() {
         // At the very beginning of a step, within its first second, and in its last millisecond.
         for millis in [to_the_step, 400, 9_599, 1] {
             server.clock.advance(millis);
-            let batch = json!({ "key": ann.key["apiKey"], "metrics": [{ "name": "orders", "type": "counter", "value": 1 }] });
+            let batch =
+                json!({ "key": ann.key["apiKey"], "metrics": [{ "name": "orders", "type": "counter", "value": 1 }] });
             assert_eq!(server.post("/api/v1/metrics", "", batch).await.status, StatusCode::OK);
             sent += 1.0;
             let history = server.get("/api/v1/stats/orders_total/history", &ann.access).await;

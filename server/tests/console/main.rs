@@ -1,0 +1,6 @@
+//! The served console as its browser sees it: set-up, session in a cookie, files, and who may send what. On both databases.
+
+mod cookie;
+mod setup;
+#[path = "../support/mod.rs"]
+mod support;

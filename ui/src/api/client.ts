@@ -1,0 +1,69 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import { platform } from '$/platform';
+import { connection } from './connection.svelte';
+import type { paths } from './generated';
+import { Problem, problemOf } from './problem';
+import { session } from './session.svelte';
+
+/** Paths that are asked before anybody signed in. */
+const OPEN = ['/api/v1/setup', '/api/v1/auth/signin', '/api/v1/auth/signup', '/api/v1/health', '/api/v1/client'];
+
+const credentials: Middleware = {
+  async onRequest({ request, schemaPath }) {
+    if (!OPEN.includes(schemaPath)) request.headers.set('authorization', `Bearer ${await session.token()}`);
+    return request;
+  },
+};
+
+/** The API of the server, typed by its own document. Use with [`take`], which turns refusals into [`Problem`]s. */
+export const api = createClient<paths>({ baseUrl: platform.server || location.origin, fetch: send });
+api.use(credentials);
+
+/** The answer's body; throws a [`Problem`] for everything else. */
+export async function take<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await answer;
+  if (response.ok) return data as T;
+  throw problemOf(response, error);
+}
+
+/** A request with what the account needs, for what the typed client cannot do: streams, uploads. */
+export async function fetchSigned(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('authorization', `Bearer ${await session.token()}`);
+  const response = await send(new Request(new URL(path, platform.server || location.origin), { ...init, headers }));
+  if (!response.ok) throw problemOf(response, await response.json().catch(() => null));
+  return response;
+}
+
+/** Sends; once more with a new token where the old one was refused. Tells the connection how it went. */
+async function send(request: Request): Promise<Response> {
+  const again = request.clone();
+  const response = await reach(request);
+  const sent = request.headers.get('authorization')?.slice('Bearer '.length);
+  if (response.status !== 401 || !sent) return response;
+  session.refuse(sent);
+  again.headers.set('authorization', `Bearer ${await session.token()}`);
+  return reach(again);
+}
+
+async function reach(request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    connection.lose({ state: 'unreachable' });
+    throw new Problem(0, 'unreachable', 'The server does not answer.');
+  }
+  if (response.status === 503) await noteBusy(response.clone());
+  else connection.answered();
+  return response;
+}
+
+/** A 503 of the whole server (restart, restore, no database) is told apart from one of a single endpoint. */
+async function noteBusy(response: Response) {
+  const problem = problemOf(response, await response.json().catch(() => null));
+  if (['restoring', 'restarting', 'store_unavailable'].includes(problem.code)) {
+    connection.lose({ state: 'busy', message: problem.message });
+  }
+}

@@ -1,0 +1,48 @@
+/** What the server says of one field of a request. */
+export interface FieldProblem {
+  field: string;
+  message: string;
+}
+
+/** A request that was not answered as asked: by a clear refusal of the server, or not at all (`status` 0). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: readonly FieldProblem[] = [],
+    readonly retryAfterSeconds: number | null = null,
+    readonly requestId: string | null = null,
+  ) {
+    super(message);
+    this.name = 'Problem';
+  }
+
+  /** Nobody answered, or the server is busy with itself: the same request may work soon. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+/** The problem that an answer tells of; any text where a proxy answered in the server's place. */
+export function problemOf(response: Response, body: unknown): Problem {
+  const error = isRecord(body) && isRecord(body['error']) ? body['error'] : {};
+  const text = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise);
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return new Problem(
+    response.status,
+    text(error['code'], 'unknown'),
+    text(error['message'], `The server answered ${response.status} ${response.statusText}.`.trim()),
+    Array.isArray(error['details']) ? error['details'].filter(isFieldProblem) : [],
+    Number.isFinite(retryAfter) ? retryAfter : null,
+    response.headers.get('x-request-id'),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isFieldProblem(value: unknown): value is FieldProblem {
+  return isRecord(value) && typeof value['field'] === 'string' && typeof value['message'] === 'string';
+}

@@ -1,0 +1,20 @@
+import { QueryClient } from '@tanstack/svelte-query';
+import { connection } from './connection.svelte';
+import { Problem } from './problem';
+
+/** Times that a request of a page is sent again by itself; what writes never is. */
+const RETRIES_MAX = 2;
+
+/** Answers that pages share. Everything is asked again when the server is back. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (failures, error) => error instanceof Problem && error.isPassing && failures < RETRIES_MAX,
+      throwOnError: false,
+    },
+    mutations: { retry: false },
+  },
+});
+
+connection.onHealed(() => void queries.invalidateQueries());

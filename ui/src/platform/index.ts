@@ -1,0 +1,2 @@
+export type { Platform, PreferenceKey } from './types';
+export { web as platform } from './web';

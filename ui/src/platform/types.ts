@@ -1,0 +1,19 @@
+/** All that the console asks of what it runs in. One file a host implements it; nothing else knows which one it is. */
+export interface Platform {
+  /** Where the console runs. */
+  readonly host: 'browser' | 'desktop';
+  /** Origin of the server: empty where it served the console itself. */
+  readonly server: string;
+  /** Puts text on the clipboard; false where that is not allowed. */
+  copy(text: string): Promise<boolean>;
+  /** Saves bytes as a file of the person's. */
+  saveText(name: string, type: string, text: string): void;
+  /** Saves what an address of the server answers, without holding it in memory. */
+  saveAddress(address: string): void;
+  /** A choice of this person on this machine; survives restarts. No secrets. */
+  recall(key: PreferenceKey): string | null;
+  remember(key: PreferenceKey, value: string | null): void;
+}
+
+/** What is remembered on the machine. */
+export type PreferenceKey = 'theme' | 'range' | 'onboarding' | 'navigation' | 'exploreQuery';

@@ -1,0 +1,18 @@
+export const session = {
+  signIn: 'Sign in',
+  signInTitle: 'Sign in to your server',
+  signUp: 'Create account',
+  signUpTitle: 'Create your account',
+  email: 'Email',
+  password: 'Password',
+  newPasswordHint: '8 to 128 characters. A few unrelated words are easy to remember and hard to guess.',
+  firstName: 'First name',
+  lastName: 'Last name',
+  noAccount: 'No account yet?',
+  haveAccount: 'Already have an account?',
+  signupClosed: 'New accounts are made by the owner of this server.',
+  showPassword: 'Show password',
+  hidePassword: 'Hide password',
+  forgotten: 'Forgot the password? The owner can set a new one; on the server, so can the command line:',
+  tagline: 'Numbers from your sites and services, on your own machine.',
+};
