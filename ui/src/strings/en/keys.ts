@@ -13,7 +13,7 @@ export const keys = {
   anyOrigin: 'Any page',
   moreOrigins: (count: number) => `and ${count} more`,
   limit: 'Limit',
-  perMinute: (count: string) => `${count} a minute`,
+  perMinute: (count: string) => `${count}/min`,
   expires: 'Expires',
   lastUsed: 'Last used',
   created: 'Created',
