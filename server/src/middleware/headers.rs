@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::app::App;
 
-/// For pages that we serve: own scripts only, framed by nobody.
+/// For `/api/docs/`, whose program sets styles as text: own scripts only, framed by nobody. The console has its own.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
      font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
