@@ -1,6 +1,11 @@
+import { arrival } from './arrival';
+import { demo } from './demo';
 import { firstRun } from './firstRun';
+import { install } from './install';
+import { keys } from './keys';
 import { kit } from './kit';
 import { session } from './session';
 import { shell } from './shell';
+import { welcome } from './welcome';
 
-export const en = { firstRun, kit, session, shell };
+export const en = { arrival, demo, firstRun, install, keys, kit, session, shell, welcome };
