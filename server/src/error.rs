@@ -45,6 +45,10 @@ pub enum Code {
     RequestTimeout,
     /// The value is in use already.
     Taken,
+    /// The setting was given by a flag or an environment variable.
+    SettingFixed,
+    /// `settings.toml` cannot be used as it stands.
+    SettingsUnusable,
     /// The batch id was used with another body.
     BatchIdReused,
     /// The body is larger than this endpoint takes.
@@ -87,7 +91,7 @@ impl Code {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::Taken | Self::BatchIdReused => StatusCode::CONFLICT,
+            Self::Taken | Self::SettingFixed | Self::SettingsUnusable | Self::BatchIdReused => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::ValidationFailed | Self::QuotaExceeded => StatusCode::UNPROCESSABLE_ENTITY,
@@ -202,6 +206,12 @@ impl ApiError {
                 "Something went wrong on the server; its log has the cause with this request id.",
             )
         }
+    }
+
+    /// The same error, naming these fields.
+    #[must_use]
+    pub fn with_details(self, details: Vec<FieldError>) -> Self {
+        Self { details, ..self }
     }
 
     /// The code, for counters.

@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     admin,
     app::App,
-    definitions,
+    definitions, demo, diagnostics,
     error::{ApiError, Code},
     exposition, health, identity, ingest, install, keys,
     middleware::envelope,
@@ -76,20 +76,24 @@ fn members() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(keys::routes::read, keys::routes::change, keys::routes::delete))
         .routes(routes!(keys::routes::rotate))
         .routes(routes!(definitions::routes::create, definitions::routes::list))
+        .routes(routes!(definitions::check::check))
         .routes(routes!(definitions::routes::read, definitions::routes::replace, definitions::routes::delete))
         .routes(routes!(tracker::metric_code::generate))
         .routes(routes!(tracker::generation::generate))
         .routes(routes!(install::routes::status))
+        .routes(routes!(demo::routes::read, demo::routes::create, demo::routes::delete))
 }
 
 /// The owner of the server.
 fn owners() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
-        .routes(routes!(admin::accounts::list))
+        .routes(routes!(admin::accounts::list, admin::account_access::create))
         .routes(routes!(admin::accounts::read, admin::accounts::change))
-        .routes(routes!(admin::settings::read))
+        .routes(routes!(admin::account_access::reset_password))
+        .routes(routes!(admin::settings::read, admin::settings::change::change))
         .routes(routes!(admin::settings::scrape_token))
         .routes(routes!(admin::audit::list))
+        .routes(routes!(diagnostics::routes::read))
 }
 
 fn table() -> OpenApiRouter<Arc<App>> {
@@ -111,6 +115,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route(app.settings.script_path.as_str(), get(tracker::script::script))
         .route(&format!("{}/{{file}}", app.settings.script_path.stem()), get(tracker::pinned::script))
         .route(app.settings.ingest_path.as_str(), post(ingest::ingest))
+        .merge(demo::pages::routes())
         .merge(openapi::docs())
         .route("/", get(|| async { Redirect::to("/api/docs/") }))
         .fallback(|| async { ApiError::not_found("page") })

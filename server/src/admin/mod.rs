@@ -3,9 +3,11 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`accounts`] | every account: quotas, disabling |
-//! | [`settings`] | what the server was told, and the scrape token |
+//! | [`account_access`] | accounts made and passwords set by the owner |
+//! | [`settings`] | what the server was told, changes of it, and the scrape token |
 //! | [`audit`] | who did what |
 
+pub mod account_access;
 pub mod accounts;
 pub mod audit;
 pub mod settings;

@@ -12,10 +12,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{
-    identity::{email::Email, passwords::Passwords},
-    serve::open_store,
-};
+use crate::{identity::passwords::Passwords, person::Email, serve::open_store};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AccountCommand {

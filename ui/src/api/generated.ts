@@ -28,7 +28,8 @@ export interface paths {
         /** Every account, oldest first. */
         get: operations["get_api_v1_admin_accounts"];
         put?: never;
-        post?: never;
+        /** Makes an account with a password, also while sign-up is closed. It has no API key yet. */
+        post: operations["post_api_v1_admin_accounts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -53,6 +54,23 @@ export interface paths {
         patch: operations["patch_api_v1_admin_accounts_id"];
         trace?: never;
     };
+    "/api/v1/admin/accounts/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an account another password and ends its sessions. Not the owner's own: that takes the present password. */
+        post: operations["post_api_v1_admin_accounts_id_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/audit": {
         parameters: {
             query?: never;
@@ -62,6 +80,23 @@ export interface paths {
         };
         /** The audit log, newest first. */
         get: operations["get_api_v1_admin_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks at everything now. */
+        get: operations["get_api_v1_admin_diagnostics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -84,7 +119,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes settings. They hold after a restart; until then they stand in `pending`. */
+        patch: operations["patch_api_v1_admin_settings"];
         trace?: never;
     };
     "/api/v1/admin/settings/scrape-token": {
@@ -366,6 +402,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The demo site of the account, if it has one. */
+        get: operations["get_api_v1_demo"];
+        put?: never;
+        /** Makes a demo site: a small shop on this server with a key and four metrics of its own. */
+        post: operations["post_api_v1_demo"];
+        /** Removes the demo site: its pages, its key, its metrics and their series. Without one there is nothing to do. */
+        delete: operations["delete_api_v1_demo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -412,6 +467,23 @@ export interface paths {
         put?: never;
         /** Configures a metric. */
         post: operations["post_api_v1_metric_configs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metric-configs/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What creating (without `id`) or changing a configuration would do; nothing is changed. It is refused as saving would be. */
+        post: operations["post_api_v1_metric_configs_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -687,6 +759,17 @@ export interface components {
             role: string;
             updatedAt: string;
         };
+        /** @description What holds, who said it, and what waits for a restart. */
+        AdminSettings: components["schemas"]["EffectiveSettings"] & {
+            /** @description Why `settings.toml` cannot be used as it is now; the server would keep its present settings. */
+            fileProblem?: string | null;
+            /** @description What `settings.toml` says otherwise than when the server started; holds after a restart. */
+            pending: components["schemas"]["PendingSettings"];
+            /** @description Where each value comes from, by its name. */
+            sources: {
+                [key: string]: components["schemas"]["SettingSource"];
+            };
+        };
         /** @description What is in the way, and what to do. */
         Advice: {
             /** @description Stable code. */
@@ -719,6 +802,26 @@ export interface components {
             id: string;
             /** @description Id of the thing. */
             target?: string | null;
+        };
+        /**
+         * @description What a check is about.
+         * @enum {string}
+         */
+        Category: "server" | "database" | "network" | "ingestion";
+        /** @description One look at the installation. */
+        Check: {
+            /** @description What it is about. */
+            category: components["schemas"]["Category"];
+            /** @description What to do. */
+            fix?: string | null;
+            /** @description Stable; what it looked at. */
+            id: string;
+            /** @description What was found. */
+            message: string;
+            /** @description How it is. */
+            state: components["schemas"]["State"];
+            /** @description What it looked at, for people. */
+            title: string;
         };
         /** @description About the library. */
         Client: {
@@ -760,6 +863,12 @@ export interface components {
             /** @description `html` (default), `react`, `next`, `vue`, `svelte`, `gtm`, `wordpress` or `npm`. */
             platform?: string | null;
         };
+        /** @description The account and its first password. */
+        CreatedAccount: {
+            account: components["schemas"]["AdminAccount"];
+            /** @description Shown this once; only its hash is kept. */
+            password: string;
+        };
         /**
          * @description Fields of a configuration. A new one needs `name`, `metricName` and `metricType`; in a change an absent field keeps
          *     its value and `null` gives it its default.
@@ -787,8 +896,33 @@ export interface components {
             /** @description On what: `click SELECTOR`, `scroll 50%`, `pageview /path/*`, … */
             trackingEvents?: string[] | null;
         };
+        /** @description The demo site of an account. */
+        DemoSiteAnswer: {
+            /** @description The key that its pages carry. */
+            apiKeyId: string;
+            /** @description RFC 3339. */
+            createdAt: string;
+            /** @description Its first page. */
+            url: string;
+        };
+        /** @description Whether there is a demo site. */
+        DemoState: {
+            site: components["schemas"]["DemoSiteAnswer"] | null;
+        };
+        /** @description How this server is. */
+        Diagnostics: {
+            /** @description Every look at the installation. */
+            checks: components["schemas"]["Check"][];
+            /** @description A text to paste into a report: no secrets, no emails, no names of metrics. */
+            support: string;
+        };
         /** @description Nothing to say. */
         Done: Record<string, never>;
+        /**
+         * @description In one word.
+         * @enum {string}
+         */
+        Effect: "created" | "unchanged" | "changed" | "restarted";
         /** @description The effective settings. */
         EffectiveSettings: {
             /** Format: int32 */
@@ -803,14 +937,14 @@ export interface components {
             defaultLabels: {
                 [key: string]: string;
             };
-            /** @description `fsync` or `process`. */
-            durability: string;
+            /** @enum {string} */
+            durability: "fsync" | "process";
             /** Format: int32 */
             idFilterMebibytes: number;
             ingestPath: string;
             listen: string;
-            /** @description `text` or `json`. */
-            logFormat: string;
+            /** @enum {string} */
+            logFormat: "text" | "json";
             logLevel: string;
             publicUrl?: string | null;
             /** @description A scrape from this machine needs no token. */
@@ -818,8 +952,8 @@ export interface components {
             scriptPath: string;
             /** Format: int32 */
             seriesIdleDays: number;
-            /** @description `open` or `closed`. */
-            signup: string;
+            /** @enum {string} */
+            signup: "open" | "closed";
             trustedProxies: string[];
         };
         /** @description The key that comes with an account; the only time its secret is shown. */
@@ -1074,6 +1208,21 @@ export interface components {
             trackingEvents: string[];
             updatedAt: string;
         };
+        /** @description What saving would do. */
+        MetricConfigCheck: {
+            effect: components["schemas"]["Effect"];
+            /** @description What Prometheus and the console would show. */
+            exposedName: string;
+            /** @description Queries that fit the metric. */
+            promql: components["schemas"]["PromqlExample"][];
+            /** @description The fields that start the metric anew; empty unless `effect` is `restarted`. */
+            restarts: components["schemas"]["RestartingField"][];
+            /**
+             * Format: int64
+             * @description Series that would end with their history, parked ones included.
+             */
+            seriesEnded: number;
+        };
         /** @description One metric in the summary. */
         MetricTotals: {
             /**
@@ -1108,6 +1257,20 @@ export interface components {
          * @enum {string}
          */
         MetricTypeName: "counter" | "gauge" | "histogram" | "summary";
+        /** @description Somebody who is to have an account. */
+        NewAccount: {
+            /** @description Unique on this server, whatever its case. */
+            email: string;
+            /** @description Given name. */
+            firstName?: string | null;
+            /** @description Family name. */
+            lastName?: string | null;
+        };
+        /** @description The next password of an account. */
+        NewPassword: {
+            /** @description Shown this once; only its hash is kept. */
+            password: string;
+        };
         /** @description A stand-in for the `Authorization` header, once. */
         NewTicket: {
             /**
@@ -1245,6 +1408,36 @@ export interface components {
             /** @description The next one, 8 to 128 characters. */
             newPassword: string;
         };
+        /** @description Settings that hold after a restart; only those that will change are there. */
+        PendingSettings: {
+            /** Format: int32 */
+            authAttemptsPerMinute?: number;
+            /** Format: int32 */
+            connectionsMax?: number;
+            corsOrigins?: string[];
+            database?: string;
+            defaultLabels?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            durability?: "fsync" | "process";
+            /** Format: int32 */
+            idFilterMebibytes?: number;
+            ingestPath?: string;
+            listen?: string;
+            /** @enum {string} */
+            logFormat?: "text" | "json";
+            logLevel?: string;
+            /** @description `null`: the address of the request again. */
+            publicUrl?: string | null;
+            scrapeLoopback?: boolean;
+            scriptPath?: string;
+            /** Format: int32 */
+            seriesIdleDays?: number;
+            /** @enum {string} */
+            signup?: "open" | "closed";
+            trustedProxies?: string[];
+        };
         /** @description A pinned script. */
         Pinned: {
             /** @description For the `integrity` attribute. */
@@ -1269,6 +1462,13 @@ export interface components {
             firstName?: string | null;
             /** @description Family name. */
             lastName?: string | null;
+        };
+        /** @description A query and what it answers. */
+        PromqlExample: {
+            /** @description `PromQL`. */
+            query: string;
+            /** @description In plain words. */
+            title: string;
         };
         /** @description How much an account may hold. */
         Quotas: {
@@ -1333,6 +1533,11 @@ export interface components {
          * @enum {string}
          */
         ReportedProblem: "csp" | "blocked" | "mixed_content";
+        /**
+         * @description A field that starts the metric anew.
+         * @enum {string}
+         */
+        RestartingField: "metricName" | "metricType" | "labels" | "buckets";
         /** @description One recipe for each reverse proxy, each complete by itself. */
         ReverseProxies: {
             /** @description For a site block. */
@@ -1379,6 +1584,48 @@ export interface components {
          * @enum {string}
          */
         SessionForm: "token" | "cookie";
+        /**
+         * @description Where a value comes from.
+         * @enum {string}
+         */
+        SettingSource: "command" | "file" | "default";
+        /** @description Settings to change; absent ones stay, `null` goes back to the default. */
+        SettingsChange: {
+            /**
+             * Format: int32
+             * @description Attempts to sign in or up, a minute.
+             */
+            authAttemptsPerMinute?: number | null;
+            /** @description Other origins whose pages may use the account endpoints. */
+            corsOrigins?: string[] | null;
+            /** @description Added to every sample that does not set them. */
+            defaultLabels?: {
+                [key: string]: string;
+            } | null;
+            /** @enum {string|null} */
+            durability?: "fsync" | "process" | null;
+            /** @description Neutral path of ingestion. */
+            ingestPath?: string | null;
+            /** @description `ADDRESS:PORT`. */
+            listen?: string | null;
+            /** @description A level, or directives such as `info,server::ingest=debug`. */
+            logLevel?: string | null;
+            /** @description Where people and pages reach the server, `https://HOST[:PORT]`. */
+            publicUrl?: string | null;
+            /** @description A scrape from this machine needs no token. */
+            scrapeLoopback?: boolean | null;
+            /** @description Neutral path of the library. */
+            scriptPath?: string | null;
+            /**
+             * Format: int32
+             * @description Days after which an idle series is parked out of memory.
+             */
+            seriesIdleDays?: number | null;
+            /** @enum {string|null} */
+            signup?: "open" | "closed" | null;
+            /** @description Addresses or networks whose forwarding headers are believed. */
+            trustedProxies?: string[] | null;
+        };
         /** @description The server, as everybody may know it. */
         Setup: {
             /** @description There is an account; the first one owns the server. */
@@ -1447,6 +1694,11 @@ export interface components {
             apiKey: components["schemas"]["FirstKey"];
             user: components["schemas"]["User"];
         };
+        /**
+         * @description What a check found.
+         * @enum {string}
+         */
+        State: "ok" | "warning" | "failed";
         /** @description Totals of an account. */
         Summary: {
             /** @description Metrics that the page of all accounts leaves out, because another account had the name with another type first. */
@@ -1573,6 +1825,53 @@ export interface operations {
             };
         };
     };
+    post_api_v1_admin_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedAccount"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_admin_accounts_id: {
         parameters: {
             query?: never;
@@ -1661,6 +1960,51 @@ export interface operations {
             };
         };
     };
+    post_api_v1_admin_accounts_id_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_admin_audit: {
         parameters: {
             query?: {
@@ -1699,6 +2043,37 @@ export interface operations {
             };
         };
     };
+    get_api_v1_admin_diagnostics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnostics"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_admin_settings: {
         parameters: {
             query?: never;
@@ -1713,7 +2088,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EffectiveSettings"];
+                    "application/json": components["schemas"]["AdminSettings"];
                 };
             };
             401: {
@@ -1723,6 +2098,53 @@ export interface operations {
                 content?: never;
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patch_api_v1_admin_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSettings"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2407,6 +2829,91 @@ export interface operations {
             };
         };
     };
+    get_api_v1_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoSiteAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_health: {
         parameters: {
             query?: never;
@@ -2541,6 +3048,56 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_metric_configs_check: {
+        parameters: {
+            query?: {
+                /** @description The configuration that the fields would change; a new one without it. */
+                id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricConfigCheck"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
