@@ -9,7 +9,8 @@ const SERVED = ['/api', '/m', '/demo', '/prometheus', '/health'];
 export default defineConfig({
   plugins: [svelte(), tailwindcss()],
   resolve: { alias: { $: new URL('./src', import.meta.url).pathname } },
-  server: { proxy: Object.fromEntries(SERVED.map((path) => [path, { target: SERVER, changeOrigin: true }])) },
+  // The server takes cookies from its own pages only, so the proxy says that this is one.
+  server: { proxy: Object.fromEntries(SERVED.map((path) => [path, { target: SERVER, changeOrigin: true, headers: { origin: SERVER } }])) },
   build: {
     target: 'es2022',
     // The policy of the console allows no data: scripts or fonts, and every file has a name by its content.
