@@ -1,22 +1,36 @@
+import { about } from './about';
+import { account } from './account';
+import { accou.ts } from './accou.ts';
 import { arrival } from './arrival';
+import { audit } from './audit';
+import { backups } from './backups';
 import { demo } from './demo';
+import { diagnostics } from './diagnostics';
 import { firstRun } from './firstRun';
 import { install } from './install';
 import { keys } from './keys';
 import { kit } from './kit';
 import { session } from './session';
+import { settings } from './settings';
 import { shell } from './shell';
 import { st.ts } from './st.ts';
 import { welcome } from './welcome';
 
 export const en = {
+  about,
+  account,
+  accou.ts,
   arrival,
+  audit,
+  backups,
   demo,
+  diagnostics,
   firstRun,
   install,
   keys,
   kit,
   session,
+  settings,
   shell,
   st.ts,
   welcome,
