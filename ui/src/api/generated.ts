@@ -28,12 +28,8 @@ export interface paths {
         /** Every account, oldest first. */
         get: operations["get_api_v1_admin_accounts"];
         put?: never;
-<<<<<<< HEAD
         /** Makes an account with a password, also while sign-up is closed. It has no API key yet. */
         post: operations["post_api_v1_admin_accounts"];
-=======
-        post: operations["create_account"];
->>>>>>> wt-u3
         delete?: never;
         options?: never;
         head?: never;
@@ -109,6 +105,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends in order and starts again in the same process, with `settings.toml` read anew. Meanwhile everybody gets 503. */
+        post: operations["post_api_v1_admin_restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/settings": {
         parameters: {
             query?: never;
@@ -123,12 +136,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-<<<<<<< HEAD
         /** Changes settings. They hold after a restart; until then they stand in `pending`. */
         patch: operations["patch_api_v1_admin_settings"];
-=======
-        patch: operations["change_settings"];
->>>>>>> wt-u3
         trace?: never;
     };
     "/api/v1/admin/settings/scrape-token": {
@@ -738,154 +747,12 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/admin/restart": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["restart"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/backup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_backups"];
-        put?: never;
-        post: operations["create_backup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/backup/running": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["cancel_backup"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/backup/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["download_backup"];
-        put?: never;
-        post?: never;
-        delete: operations["delete_backup"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/backup/upload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["upload_backup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/backup/{name}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["restore_backup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/setup/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["first_restore"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/diagnostics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["diagnostics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/accounts/{id}/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["reset_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description It begins. */
+        Accepted: Record<string, never>;
         /** @description What may be changed of an account; absent fields stay. */
         AccountChange: {
             /** @description Take metrics that nobody configured. */
@@ -1070,54 +937,43 @@ export interface components {
         };
         /** @description Nothing to say. */
         Done: Record<string, never>;
-<<<<<<< HEAD
         /**
          * @description In one word.
          * @enum {string}
          */
         Effect: "created" | "unchanged" | "changed" | "restarted";
         /** @description The effective settings. */
-=======
->>>>>>> wt-u3
         EffectiveSettings: {
-            listen: string;
-            dataDir: string;
-            database: string;
-            /** @enum {string} */
-            signup: "open" | "closed";
+            /** Format: int32 */
             authAttemptsPerMinute: number;
-            trustedProxies: string[];
+            /** Format: int32 */
+            connectionsMax: number;
             corsOrigins: string[];
+            dataDir: string;
+            /** @description Without its password. */
+            database: string;
+            /** @description Added to every sample that does not set them. */
             defaultLabels: {
                 [key: string]: string;
             };
             /** @enum {string} */
-<<<<<<< HEAD
             durability: "fsync" | "process";
             /** Format: int32 */
             idFilterMebibytes: number;
             ingestPath: string;
             listen: string;
             /** @enum {string} */
-=======
->>>>>>> wt-u3
             logFormat: "text" | "json";
             logLevel: string;
-            /** @enum {string} */
-            durability: "fsync" | "process";
-            scriptPath: string;
-            ingestPath: string;
+            publicUrl?: string | null;
+            /** @description A scrape from this machine needs no token. */
             scrapeLoopback: boolean;
+            scriptPath: string;
+            /** Format: int32 */
             seriesIdleDays: number;
-<<<<<<< HEAD
             /** @enum {string} */
             signup: "open" | "closed";
             trustedProxies: string[];
-=======
-            connectionsMax: number;
-            idFilterMebibytes: number;
-            publicUrl?: string | null;
->>>>>>> wt-u3
         };
         /** @description The key that comes with an account; the only time its secret is shown. */
         FirstKey: {
@@ -1924,120 +1780,6 @@ export interface components {
          * @enum {string}
          */
         UserRole: "owner" | "member";
-        /** @enum {string} */
-        SettingSource: "command" | "file" | "default";
-        PendingSettings: {
-            listen?: string;
-            database?: string;
-            /** @enum {string} */
-            signup?: "open" | "closed";
-            authAttemptsPerMinute?: number;
-            trustedProxies?: string[];
-            corsOrigins?: string[];
-            defaultLabels?: {
-                [key: string]: string;
-            };
-            /** @enum {string} */
-            logFormat?: "text" | "json";
-            logLevel?: string;
-            /** @enum {string} */
-            durability?: "fsync" | "process";
-            scriptPath?: string;
-            ingestPath?: string;
-            scrapeLoopback?: boolean;
-            seriesIdleDays?: number;
-            connectionsMax?: number;
-            idFilterMebibytes?: number;
-            publicUrl?: string | null;
-        };
-        AdminSettings: components["schemas"]["EffectiveSettings"] & {
-            sources: {
-                [key: string]: components["schemas"]["SettingSource"];
-            };
-            pending: components["schemas"]["PendingSettings"];
-            fileProblem?: string | null;
-        };
-        SettingsChange: {
-            listen?: string | null;
-            publicUrl?: string | null;
-            /** @enum {string|null} */
-            signup?: "open" | "closed" | null;
-            authAttemptsPerMinute?: number | null;
-            trustedProxies?: string[] | null;
-            corsOrigins?: string[] | null;
-            logLevel?: string | null;
-            /** @enum {string|null} */
-            durability?: "fsync" | "process" | null;
-            scriptPath?: string | null;
-            ingestPath?: string | null;
-            scrapeLoopback?: boolean | null;
-            seriesIdleDays?: number | null;
-            defaultLabels?: {
-                [key: string]: string;
-            } | null;
-        };
-        Accepted: Record<string, never>;
-        /** @enum {string} */
-        BackupKind: "backup" | "upload" | "before_restore";
-        BackupItem: {
-            name: string;
-            kind: components["schemas"]["BackupKind"];
-            createdAt: string;
-            bytes: number;
-            accounts: number | null;
-        };
-        BackupJob: {
-            /** @enum {string} */
-            state: "running" | "done" | "failed" | "cancelled";
-            table: string | null;
-            tableNumber: number;
-            tables: number;
-            rows: number;
-            name: string;
-            message: string | null;
-            startedAt: string;
-        };
-        LastRestore: {
-            name: string;
-            at: string;
-            /** @enum {string} */
-            state: "done" | "failed";
-            message: string | null;
-        };
-        Backups: {
-            items: components["schemas"]["BackupItem"][];
-            nextCursor: string | null;
-            running: null | components["schemas"]["BackupJob"];
-            lastRestore: null | components["schemas"]["LastRestore"];
-        };
-        /** @enum {string} */
-        Category: "server" | "database" | "network" | "ingestion";
-        /** @enum {string} */
-        State: "ok" | "warning" | "failed";
-        Check: {
-            id: string;
-            category: components["schemas"]["Category"];
-            title: string;
-            state: components["schemas"]["State"];
-            message: string;
-            fix?: string | null;
-        };
-        Diagnostics: {
-            checks: components["schemas"]["Check"][];
-            support: string;
-        };
-        NewAccount: {
-            email: string;
-            firstName?: string | null;
-            lastName?: string | null;
-        };
-        CreatedAccount: {
-            account: components["schemas"]["AdminAccount"];
-            password: string;
-        };
-        NewPassword: {
-            password: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -2102,11 +1844,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     post_api_v1_admin_accounts: {
-=======
-    create_account: {
->>>>>>> wt-u3
         parameters: {
             query?: never;
             header?: never;
@@ -2127,7 +1865,6 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedAccount"];
                 };
             };
-<<<<<<< HEAD
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2152,8 +1889,6 @@ export interface operations {
                 };
                 content?: never;
             };
-=======
->>>>>>> wt-u3
         };
     };
     get_api_v1_admin_accounts_id: {
@@ -2358,6 +2093,43 @@ export interface operations {
             };
         };
     };
+    post_api_v1_admin_restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_admin_settings: {
         parameters: {
             query?: never;
@@ -2389,11 +2161,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     patch_api_v1_admin_settings: {
-=======
-    change_settings: {
->>>>>>> wt-u3
         parameters: {
             query?: never;
             header?: never;
@@ -2414,7 +2182,6 @@ export interface operations {
                     "application/json": components["schemas"]["AdminSettings"];
                 };
             };
-<<<<<<< HEAD
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2439,8 +2206,6 @@ export interface operations {
                 };
                 content?: never;
             };
-=======
->>>>>>> wt-u3
         };
     };
     get_api_v1_admin_settings_scrape_token: {
@@ -3993,225 +3758,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    restart: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Accepted"];
-                };
-            };
-        };
-    };
-    list_backups: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Backups"];
-                };
-            };
-        };
-    };
-    create_backup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BackupJob"];
-                };
-            };
-        };
-    };
-    cancel_backup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    download_backup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    delete_backup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    upload_backup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": number[];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BackupItem"];
-                };
-            };
-        };
-    };
-    restore_backup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Accepted"];
-                };
-            };
-        };
-    };
-    first_restore: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": number[];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Accepted"];
-                };
-            };
-        };
-    };
-    diagnostics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Diagnostics"];
-                };
-            };
-        };
-    };
-    reset_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewPassword"];
-                };
             };
         };
     };
