@@ -1,6 +1,6 @@
 import { about } from './about';
 import { account } from './account';
-import { accou.ts } from './accou.ts';
+import { accounts } from './accounts';
 import { arrival } from './arrival';
 import { audit } from './audit';
 import { backups } from './backups';
@@ -13,13 +13,13 @@ import { kit } from './kit';
 import { session } from './session';
 import { settings } from './settings';
 import { shell } from './shell';
-import { st.ts } from './st.ts';
+import { stats } from './stats';
 import { welcome } from './welcome';
 
 export const en = {
   about,
   account,
-  accou.ts,
+  accounts,
   arrival,
   audit,
   backups,
@@ -32,6 +32,6 @@ export const en = {
   session,
   settings,
   shell,
-  st.ts,
+  stats,
   welcome,
 };
