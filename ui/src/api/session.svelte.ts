@@ -96,10 +96,13 @@ class Session {
    * locks: the server takes a token that is two renewals old for stolen.
    */
   #renew(): Promise<Access> {
-    const exchange = () => this.#exchange();
-    const locks = navigator.locks as LockManager | undefined;
-    this.#renewal ??= (locks ? locks.request(LOCK, exchange) : exchange()).finally(() => (this.#renewal = null));
+    this.#renewal ??= this.#exchangeInTurn().finally(() => (this.#renewal = null));
     return this.#renewal;
+  }
+
+  async #exchangeInTurn(): Promise<Access> {
+    const locks = navigator.locks as LockManager | undefined;
+    return locks ? await locks.request(LOCK, () => this.#exchange()) : this.#exchange();
   }
 
   async #exchange(): Promise<Access> {
