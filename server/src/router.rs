@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     admin,
     app::App,
-    definitions, diagnostics,
+    backups, definitions, diagnostics,
     error::{ApiError, Code},
     exposition, health, identity, ingest, install, keys,
     middleware::envelope,
@@ -55,6 +55,7 @@ fn visitors() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(identity::signup::signup))
         .routes(routes!(identity::signin::signin))
         .routes(routes!(identity::refresh::refresh))
+        .routes(routes!(backups::restore::first_run))
         .routes(routes!(tracker::script::script))
         .routes(routes!(tracker::pinned::script))
         .routes(routes!(tracker::declarations::declarations))
@@ -91,6 +92,11 @@ fn owners() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(admin::settings::scrape_token))
         .routes(routes!(admin::audit::list))
         .routes(routes!(admin::restart::restart))
+        .routes(routes!(backups::routes::list, backups::routes::create))
+        .routes(routes!(backups::routes::cancel))
+        .routes(routes!(backups::upload::upload))
+        .routes(routes!(backups::routes::download, backups::routes::delete))
+        .routes(routes!(backups::restore::restore))
         .routes(routes!(diagnostics::routes::read))
 }
 
