@@ -1,7 +1,8 @@
 import { firstRun } from './firstRun';
 import { kit } from './kit';
+import { metrics } from './metrics';
 import { session } from './session';
 import { shell } from './shell';
 import { stats } from './stats';
 
-export const en = { firstRun, kit, session, shell, stats };
+export const en = { firstRun, kit, metrics, session, shell, stats };
