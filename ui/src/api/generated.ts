@@ -28,7 +28,8 @@ export interface paths {
         /** Every account, oldest first. */
         get: operations["get_api_v1_admin_accounts"];
         put?: never;
-        post: operations["create_account"];
+        /** Makes an account with a password, also while sign-up is closed. It has no API key yet. */
+        post: operations["post_api_v1_admin_accounts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -53,6 +54,23 @@ export interface paths {
         patch: operations["patch_api_v1_admin_accounts_id"];
         trace?: never;
     };
+    "/api/v1/admin/accounts/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an account another password and ends its sessions. Not the owner's own: that takes the present password. */
+        post: operations["post_api_v1_admin_accounts_id_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/audit": {
         parameters: {
             query?: never;
@@ -64,6 +82,40 @@ export interface paths {
         get: operations["get_api_v1_admin_audit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks at everything now. */
+        get: operations["get_api_v1_admin_diagnostics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends in order and starts again in the same process, with `settings.toml` read anew. Meanwhile everybody gets 503. */
+        post: operations["post_api_v1_admin_restart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,7 +136,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch: operations["change_settings"];
+        /** Changes settings. They hold after a restart; until then they stand in `pending`. */
+        patch: operations["patch_api_v1_admin_settings"];
         trace?: never;
     };
     "/api/v1/admin/settings/scrape-token": {
@@ -366,6 +419,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The demo site of the account, if it has one. */
+        get: operations["get_api_v1_demo"];
+        put?: never;
+        /** Makes a demo site: a small shop on this server with a key and four metrics of its own. */
+        post: operations["post_api_v1_demo"];
+        /** Removes the demo site: its pages, its key, its metrics and their series. Without one there is nothing to do. */
+        delete: operations["delete_api_v1_demo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -412,6 +484,23 @@ export interface paths {
         put?: never;
         /** Configures a metric. */
         post: operations["post_api_v1_metric_configs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metric-configs/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What creating (without `id`) or changing a configuration would do; nothing is changed. It is refused as saving would be. */
+        post: operations["post_api_v1_metric_configs_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -658,22 +747,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/admin/restart": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["restart"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/admin/backup": {
         parameters: {
             query?: never;
@@ -770,42 +843,12 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/admin/diagnostics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["diagnostics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/accounts/{id}/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["reset_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description It begins. */
+        Accepted: Record<string, never>;
         /** @description What may be changed of an account; absent fields stay. */
         AccountChange: {
             /** @description Take metrics that nobody configured. */
@@ -830,6 +873,17 @@ export interface components {
             /** @description `owner` or `member`. */
             role: string;
             updatedAt: string;
+        };
+        /** @description What holds, who said it, and what waits for a restart. */
+        AdminSettings: components["schemas"]["EffectiveSettings"] & {
+            /** @description Why `settings.toml` cannot be used as it is now; the server would keep its present settings. */
+            fileProblem?: string | null;
+            /** @description What `settings.toml` says otherwise than when the server started; holds after a restart. */
+            pending: components["schemas"]["PendingSettings"];
+            /** @description Where each value comes from, by its name. */
+            sources: {
+                [key: string]: components["schemas"]["SettingSource"];
+            };
         };
         /** @description What is in the way, and what to do. */
         Advice: {
@@ -863,6 +917,26 @@ export interface components {
             id: string;
             /** @description Id of the thing. */
             target?: string | null;
+        };
+        /**
+         * @description What a check is about.
+         * @enum {string}
+         */
+        Category: "server" | "database" | "network" | "ingestion";
+        /** @description One look at the installation. */
+        Check: {
+            /** @description What it is about. */
+            category: components["schemas"]["Category"];
+            /** @description What to do. */
+            fix?: string | null;
+            /** @description Stable; what it looked at. */
+            id: string;
+            /** @description What was found. */
+            message: string;
+            /** @description How it is. */
+            state: components["schemas"]["State"];
+            /** @description What it looked at, for people. */
+            title: string;
         };
         /** @description About the library. */
         Client: {
@@ -904,6 +978,12 @@ export interface components {
             /** @description `html` (default), `react`, `next`, `vue`, `svelte`, `gtm`, `wordpress` or `npm`. */
             platform?: string | null;
         };
+        /** @description The account and its first password. */
+        CreatedAccount: {
+            account: components["schemas"]["AdminAccount"];
+            /** @description Shown this once; only its hash is kept. */
+            password: string;
+        };
         /**
          * @description Fields of a configuration. A new one needs `name`, `metricName` and `metricType`; in a change an absent field keeps
          *     its value and `null` gives it its default.
@@ -931,32 +1011,65 @@ export interface components {
             /** @description On what: `click SELECTOR`, `scroll 50%`, `pageview /path/*`, … */
             trackingEvents?: string[] | null;
         };
+        /** @description The demo site of an account. */
+        DemoSiteAnswer: {
+            /** @description The key that its pages carry. */
+            apiKeyId: string;
+            /** @description RFC 3339. */
+            createdAt: string;
+            /** @description Its first page. */
+            url: string;
+        };
+        /** @description Whether there is a demo site. */
+        DemoState: {
+            site: components["schemas"]["DemoSiteAnswer"] | null;
+        };
+        /** @description How this server is. */
+        Diagnostics: {
+            /** @description Every look at the installation. */
+            checks: components["schemas"]["Check"][];
+            /** @description A text to paste into a report: no secrets, no emails, no names of metrics. */
+            support: string;
+        };
         /** @description Nothing to say. */
         Done: Record<string, never>;
+        /**
+         * @description In one word.
+         * @enum {string}
+         */
+        Effect: "created" | "unchanged" | "changed" | "restarted";
+        /** @description The effective settings. */
         EffectiveSettings: {
-            listen: string;
-            dataDir: string;
-            database: string;
-            /** @enum {string} */
-            signup: "open" | "closed";
+            /** Format: int32 */
             authAttemptsPerMinute: number;
-            trustedProxies: string[];
+            /** Format: int32 */
+            connectionsMax: number;
             corsOrigins: string[];
+            dataDir: string;
+            /** @description Without its password. */
+            database: string;
+            /** @description Added to every sample that does not set them. */
             defaultLabels: {
                 [key: string]: string;
             };
             /** @enum {string} */
+            durability: "fsync" | "process";
+            /** Format: int32 */
+            idFilterMebibytes: number;
+            ingestPath: string;
+            listen: string;
+            /** @enum {string} */
             logFormat: "text" | "json";
             logLevel: string;
-            /** @enum {string} */
-            durability: "fsync" | "process";
-            scriptPath: string;
-            ingestPath: string;
-            scrapeLoopback: boolean;
-            seriesIdleDays: number;
-            connectionsMax: number;
-            idFilterMebibytes: number;
             publicUrl?: string | null;
+            /** @description A scrape from this machine needs no token. */
+            scrapeLoopback: boolean;
+            scriptPath: string;
+            /** Format: int32 */
+            seriesIdleDays: number;
+            /** @enum {string} */
+            signup: "open" | "closed";
+            trustedProxies: string[];
         };
         /** @description The key that comes with an account; the only time its secret is shown. */
         FirstKey: {
@@ -1210,6 +1323,21 @@ export interface components {
             trackingEvents: string[];
             updatedAt: string;
         };
+        /** @description What saving would do. */
+        MetricConfigCheck: {
+            effect: components["schemas"]["Effect"];
+            /** @description What Prometheus and the console would show. */
+            exposedName: string;
+            /** @description Queries that fit the metric. */
+            promql: components["schemas"]["PromqlExample"][];
+            /** @description The fields that start the metric anew; empty unless `effect` is `restarted`. */
+            restarts: components["schemas"]["RestartingField"][];
+            /**
+             * Format: int64
+             * @description Series that would end with their history, parked ones included.
+             */
+            seriesEnded: number;
+        };
         /** @description One metric in the summary. */
         MetricTotals: {
             /**
@@ -1244,6 +1372,20 @@ export interface components {
          * @enum {string}
          */
         MetricTypeName: "counter" | "gauge" | "histogram" | "summary";
+        /** @description Somebody who is to have an account. */
+        NewAccount: {
+            /** @description Unique on this server, whatever its case. */
+            email: string;
+            /** @description Given name. */
+            firstName?: string | null;
+            /** @description Family name. */
+            lastName?: string | null;
+        };
+        /** @description The next password of an account. */
+        NewPassword: {
+            /** @description Shown this once; only its hash is kept. */
+            password: string;
+        };
         /** @description A stand-in for the `Authorization` header, once. */
         NewTicket: {
             /**
@@ -1381,6 +1523,36 @@ export interface components {
             /** @description The next one, 8 to 128 characters. */
             newPassword: string;
         };
+        /** @description Settings that hold after a restart; only those that will change are there. */
+        PendingSettings: {
+            /** Format: int32 */
+            authAttemptsPerMinute?: number;
+            /** Format: int32 */
+            connectionsMax?: number;
+            corsOrigins?: string[];
+            database?: string;
+            defaultLabels?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            durability?: "fsync" | "process";
+            /** Format: int32 */
+            idFilterMebibytes?: number;
+            ingestPath?: string;
+            listen?: string;
+            /** @enum {string} */
+            logFormat?: "text" | "json";
+            logLevel?: string;
+            /** @description `null`: the address of the request again. */
+            publicUrl?: string | null;
+            scrapeLoopback?: boolean;
+            scriptPath?: string;
+            /** Format: int32 */
+            seriesIdleDays?: number;
+            /** @enum {string} */
+            signup?: "open" | "closed";
+            trustedProxies?: string[];
+        };
         /** @description A pinned script. */
         Pinned: {
             /** @description For the `integrity` attribute. */
@@ -1405,6 +1577,13 @@ export interface components {
             firstName?: string | null;
             /** @description Family name. */
             lastName?: string | null;
+        };
+        /** @description A query and what it answers. */
+        PromqlExample: {
+            /** @description `PromQL`. */
+            query: string;
+            /** @description In plain words. */
+            title: string;
         };
         /** @description How much an account may hold. */
         Quotas: {
@@ -1469,6 +1648,11 @@ export interface components {
          * @enum {string}
          */
         ReportedProblem: "csp" | "blocked" | "mixed_content";
+        /**
+         * @description A field that starts the metric anew.
+         * @enum {string}
+         */
+        RestartingField: "metricName" | "metricType" | "labels" | "buckets";
         /** @description One recipe for each reverse proxy, each complete by itself. */
         ReverseProxies: {
             /** @description For a site block. */
@@ -1515,6 +1699,48 @@ export interface components {
          * @enum {string}
          */
         SessionForm: "token" | "cookie";
+        /**
+         * @description Where a value comes from.
+         * @enum {string}
+         */
+        SettingSource: "command" | "file" | "default";
+        /** @description Settings to change; absent ones stay, `null` goes back to the default. */
+        SettingsChange: {
+            /**
+             * Format: int32
+             * @description Attempts to sign in or up, a minute.
+             */
+            authAttemptsPerMinute?: number | null;
+            /** @description Other origins whose pages may use the account endpoints. */
+            corsOrigins?: string[] | null;
+            /** @description Added to every sample that does not set them. */
+            defaultLabels?: {
+                [key: string]: string;
+            } | null;
+            /** @enum {string|null} */
+            durability?: "fsync" | "process" | null;
+            /** @description Neutral path of ingestion. */
+            ingestPath?: string | null;
+            /** @description `ADDRESS:PORT`. */
+            listen?: string | null;
+            /** @description A level, or directives such as `info,server::ingest=debug`. */
+            logLevel?: string | null;
+            /** @description Where people and pages reach the server, `https://HOST[:PORT]`. */
+            publicUrl?: string | null;
+            /** @description A scrape from this machine needs no token. */
+            scrapeLoopback?: boolean | null;
+            /** @description Neutral path of the library. */
+            scriptPath?: string | null;
+            /**
+             * Format: int32
+             * @description Days after which an idle series is parked out of memory.
+             */
+            seriesIdleDays?: number | null;
+            /** @enum {string|null} */
+            signup?: "open" | "closed" | null;
+            /** @description Addresses or networks whose forwarding headers are believed. */
+            trustedProxies?: string[] | null;
+        };
         /** @description The server, as everybody may know it. */
         Setup: {
             /** @description There is an account; the first one owns the server. */
@@ -1583,6 +1809,11 @@ export interface components {
             apiKey: components["schemas"]["FirstKey"];
             user: components["schemas"]["User"];
         };
+        /**
+         * @description What a check found.
+         * @enum {string}
+         */
+        State: "ok" | "warning" | "failed";
         /** @description Totals of an account. */
         Summary: {
             /** @description Metrics that the page of all accounts leaves out, because another account had the name with another type first. */
@@ -1646,59 +1877,6 @@ export interface components {
          */
         UserRole: "owner" | "member";
         /** @enum {string} */
-        SettingSource: "command" | "file" | "default";
-        PendingSettings: {
-            listen?: string;
-            database?: string;
-            /** @enum {string} */
-            signup?: "open" | "closed";
-            authAttemptsPerMinute?: number;
-            trustedProxies?: string[];
-            corsOrigins?: string[];
-            defaultLabels?: {
-                [key: string]: string;
-            };
-            /** @enum {string} */
-            logFormat?: "text" | "json";
-            logLevel?: string;
-            /** @enum {string} */
-            durability?: "fsync" | "process";
-            scriptPath?: string;
-            ingestPath?: string;
-            scrapeLoopback?: boolean;
-            seriesIdleDays?: number;
-            connectionsMax?: number;
-            idFilterMebibytes?: number;
-            publicUrl?: string | null;
-        };
-        AdminSettings: components["schemas"]["EffectiveSettings"] & {
-            sources: {
-                [key: string]: components["schemas"]["SettingSource"];
-            };
-            pending: components["schemas"]["PendingSettings"];
-            fileProblem?: string | null;
-        };
-        SettingsChange: {
-            listen?: string | null;
-            publicUrl?: string | null;
-            /** @enum {string|null} */
-            signup?: "open" | "closed" | null;
-            authAttemptsPerMinute?: number | null;
-            trustedProxies?: string[] | null;
-            corsOrigins?: string[] | null;
-            logLevel?: string | null;
-            /** @enum {string|null} */
-            durability?: "fsync" | "process" | null;
-            scriptPath?: string | null;
-            ingestPath?: string | null;
-            scrapeLoopback?: boolean | null;
-            seriesIdleDays?: number | null;
-            defaultLabels?: {
-                [key: string]: string;
-            } | null;
-        };
-        Accepted: Record<string, never>;
-        /** @enum {string} */
         BackupKind: "backup" | "upload" | "before_restore";
         BackupItem: {
             name: string;
@@ -1730,34 +1908,6 @@ export interface components {
             nextCursor: string | null;
             running: null | components["schemas"]["BackupJob"];
             lastRestore: null | components["schemas"]["LastRestore"];
-        };
-        /** @enum {string} */
-        Category: "server" | "database" | "network" | "ingestion";
-        /** @enum {string} */
-        State: "ok" | "warning" | "failed";
-        Check: {
-            id: string;
-            category: components["schemas"]["Category"];
-            title: string;
-            state: components["schemas"]["State"];
-            message: string;
-            fix?: string | null;
-        };
-        Diagnostics: {
-            checks: components["schemas"]["Check"][];
-            support: string;
-        };
-        NewAccount: {
-            email: string;
-            firstName?: string | null;
-            lastName?: string | null;
-        };
-        CreatedAccount: {
-            account: components["schemas"]["AdminAccount"];
-            password: string;
-        };
-        NewPassword: {
-            password: string;
         };
     };
     responses: never;
@@ -1823,7 +1973,7 @@ export interface operations {
             };
         };
     };
-    create_account: {
+    post_api_v1_admin_accounts: {
         parameters: {
             query?: never;
             header?: never;
@@ -1843,6 +1993,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CreatedAccount"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1934,6 +2108,51 @@ export interface operations {
             };
         };
     };
+    post_api_v1_admin_accounts_id_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_admin_audit: {
         parameters: {
             query?: {
@@ -1972,6 +2191,74 @@ export interface operations {
             };
         };
     };
+    get_api_v1_admin_diagnostics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnostics"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_admin_restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_admin_settings: {
         parameters: {
             query?: never;
@@ -2003,7 +2290,7 @@ export interface operations {
             };
         };
     };
-    change_settings: {
+    patch_api_v1_admin_settings: {
         parameters: {
             query?: never;
             header?: never;
@@ -2023,6 +2310,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AdminSettings"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2703,6 +3014,91 @@ export interface operations {
             };
         };
     };
+    get_api_v1_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoSiteAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_health: {
         parameters: {
             query?: never;
@@ -2837,6 +3233,56 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_metric_configs_check: {
+        parameters: {
+            query?: {
+                /** @description The configuration that the fields would change; a new one without it. */
+                id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricConfigCheck"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3444,25 +3890,6 @@ export interface operations {
             };
         };
     };
-    restart: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Accepted"];
-                };
-            };
-        };
-    };
     list_backups: {
         parameters: {
             query?: never;
@@ -3565,7 +3992,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/octet-stream": number[];
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -3609,7 +4036,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/octet-stream": number[];
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -3619,46 +4046,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
-                };
-            };
-        };
-    };
-    diagnostics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Diagnostics"];
-                };
-            };
-        };
-    };
-    reset_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewPassword"];
                 };
             };
         };

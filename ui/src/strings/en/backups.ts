@@ -45,7 +45,8 @@ export const backups = {
     action: 'Restore',
     word: 'RESTORE',
     begun: 'Restoring the backup. The server starts again by itself…',
-    arrived: 'The server is back. Sign in with an account of the restored backup.',
+    arrived: 'The server is back with the restored backup. Sign in with an account of it.',
+    firstFailed: 'The backup could not be restored. The log of the server says why.',
   },
   last: {
     done: (name: string) => `${name} was restored`,
