@@ -4,6 +4,8 @@ import { strings } from '$/strings';
 
 export type Entry = components['schemas']['AuditLogEntry'];
 
+type SettingName = keyof typeof strings.settings.fields;
+
 /** Entries that one request of an export asks for: the most that the server gives. */
 const EXPORT_PAGE_ITEMS = 500;
 /** Entries that an export holds at most: the server keeps no more. */
@@ -28,14 +30,16 @@ export function targetWords(entry: Entry, emails: Emails): string {
   return entry.target ? (emails.get(entry.target) ?? entry.target) : '';
 }
 
-/** Details as `name: value` pairs. */
+/** Details as names and values, in words as far as there are any. */
 export function detailPairs(details: unknown): [string, string][] {
   if (typeof details !== 'object' || details === null) return [];
-  return Object.entries(details).map(([name, value]) => [name, plain(value)]);
+  return Object.entries(details).map(([name, value]) => [strings.audit.details[name] ?? name, plain(value)]);
 }
 
 function plain(value: unknown): string {
   if (Array.isArray(value)) return value.map(plain).join(', ');
+  if (typeof value === 'boolean') return value ? strings.audit.yes : strings.audit.no;
+  if (typeof value === 'string') return strings.settings.fields[value as SettingName]?.label ?? value;
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 

@@ -25,7 +25,7 @@ export const account = {
   },
   sessions: {
     title: 'Sessions',
-    hint: 'Where you are signed in. A session ends by itself after seven days without use.',
+    hint: 'Where you are signed in.',
     list: 'Sessions of your account',
     current: 'This one',
     since: 'Signed in',

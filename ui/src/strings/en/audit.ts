@@ -40,6 +40,10 @@ export const audit = {
   actions: ACTIONS,
   nobody: 'Nobody signed in',
   gone: (id: string) => `Account ${id}`,
+  /** Names of details; others are shown as they are. */
+  details: { isActive: 'Active', settings: 'Settings', name: 'Name', bytes: 'Bytes', accounts: 'Accounts' } as Record<string, string>,
+  yes: 'yes',
+  no: 'no',
   columns: { time: 'Time', who: 'Who', what: 'What', target: 'Target', details: 'Details' },
   filter: {
     action: 'Action',
@@ -48,7 +52,7 @@ export const audit = {
     anyAccount: 'Everybody',
     nobody: 'Nobody, or the command line',
     shown: (shown: string, loaded: string) => `${shown} of ${loaded} loaded entries`,
-    all: (loaded: string) => `${loaded} entries loaded`,
+    all: (loaded: string) => (loaded === '1' ? '1 entry loaded' : `${loaded} entries loaded`),
     nothing: 'No loaded entry fits',
     nothingHint: 'Load older entries, or choose another filter.',
     clear: 'Show everything',
@@ -62,5 +66,5 @@ export const audit = {
   exportCsv: 'As CSV',
   exportJson: 'As JSON',
   exporting: 'Reading the whole log…',
-  exported: (count: string) => `${count} entries exported`,
+  exported: (count: string) => (count === '1' ? '1 entry exported' : `${count} entries exported`),
 };

@@ -1,6 +1,6 @@
 export const backups = {
   title: 'Backups',
-  hint: 'A backup is one file with everything: accounts, keys, configurations, metrics and their history. It fits SQLite and PostgreSQL.',
+  hint: 'One file with everything: accounts, keys, metrics and their history.',
   create: 'Create backup',
   upload: 'Upload a file',
   list: 'Backups on this server',
@@ -45,7 +45,8 @@ export const backups = {
     action: 'Restore',
     word: 'RESTORE',
     begun: 'Restoring the backup. The server starts again by itself…',
-    arrived: 'The server is back. Sign in with an account of the restored backup.',
+    arrived: 'The server is back with the restored backup. Sign in with an account of it.',
+    firstFailed: 'The backup could not be restored. The log of the server says why.',
   },
   last: {
     done: (name: string) => `${name} was restored`,
@@ -53,7 +54,7 @@ export const backups = {
   },
   advice: {
     title: 'By command',
-    hint: 'The same on the server, for timers. The file is complete when the command ends.',
+    hint: 'The same on the server, for timers. Backups fit SQLite and PostgreSQL alike.',
     codeLabel: 'Command that makes a backup',
     notIn: 'Not in a backup: settings.toml and signing.key of the data directory. Copy them too if you move to another machine.',
   },
