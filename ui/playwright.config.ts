@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
+import type { Database } from './test/browser/server';
 
 /** Every test starts a server of its own; browsers and Argon2 share few processors. */
-export default defineConfig({
+export default defineConfig<{ database: Database }>({
   testDir: 'test/browser',
   fullyParallel: false,
   workers: 1,

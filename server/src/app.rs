@@ -1,6 +1,6 @@
 //! Everything that is built once and shared: what handlers take as their state. Features meet here.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use model::{AccountId, Clock, Millis, SessionId};
 use rand::RngExt as _;
@@ -14,10 +14,11 @@ use uuid::Uuid;
 use crate::{
     credential,
     error::ApiError,
-    extract::Member,
+    extract::{Forwarders, Member},
     health::StoreHealth,
     identity::{Identity, ended},
     ingest::key_use::KeyUse,
+    lifecycle::Lifecycle,
     limits::{DirectLimit, Limits},
     reach::ReachFinder,
     snapshots::Snapshots,
@@ -66,6 +67,8 @@ pub struct Turns {
     pub keys: Mutex<()>,
     /// Metric configurations.
     pub definitions: Mutex<()>,
+    /// `settings.toml`.
+    pub settings: Mutex<()>,
 }
 
 /// Everything that is built once.
@@ -76,6 +79,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// When the server started.
     pub started_at: Millis,
+    /// The same moment on the clock that never jumps.
+    pub started_monotonic: Duration,
     /// The database.
     pub store: Store,
     /// Accounts, keys and configurations in memory.
@@ -102,10 +107,14 @@ pub struct App {
     pub key_use: KeyUse,
     /// How far the addresses reach that pages use.
     pub reach: ReachFinder,
+    /// Who forwards without being trusted to.
+    pub forwarders: Forwarders,
     /// Answers that go on.
     pub streams: Streams,
     /// The last look at the store.
     pub health: StoreHealth,
+    /// What comes after this life.
+    pub lifecycle: Lifecycle,
     /// Fires when this server must end: another one has taken the database over, or the writer is gone.
     pub lost: Arc<Notify>,
 }
@@ -124,6 +133,8 @@ impl App {
             identity: identity.flatten().map_err(OpenError::SigningKey)?,
             scrape_token: store.setting_or_insert(SCRAPE_TOKEN_SETTING, &fresh_token).await?,
             started_at: clock.now(),
+            started_monotonic: clock.monotonic(),
+            forwarders: Forwarders::default(),
             snapshots: Snapshots::default(),
             scripts: Scripts::default(),
             turns: Turns::default(),
@@ -132,6 +143,7 @@ impl App {
             reach: ReachFinder::new(Arc::clone(&clock), settings.public_url.as_ref().map(ToString::to_string)),
             streams: Streams::default(),
             health: StoreHealth::default(),
+            lifecycle: Lifecycle::default(),
             telemetry,
             registry,
             writer,

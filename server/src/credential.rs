@@ -1,4 +1,4 @@
-//! Credentials made by chance: their prefixes, their texts, their hashes. All have 190 bits or more, so a fast hash
+//! Credentials made by chance: their prefixes, their texts, their hashes. All but passwords have 190 bits or more, so a fast hash
 //! keeps them (nobody can try them all), and the prefix tells people and scanners what they found.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -19,10 +19,16 @@ pub const TICKET_PREFIX: &str = "mt_tkt_";
 /// Requests a minute of a key that nobody gave another number (`CONTRACT.md` §6).
 pub const RATE_LIMIT_PER_MINUTE_DEFAULT: u32 = 6_000;
 
+/// Keys of one account.
+pub const KEYS_MAX: i64 = 100;
+
 /// Characters of a publishable key after its prefix.
 const API_KEY_CHARS: usize = 32;
 /// Random bytes of every other credential.
 const OPAQUE_BYTES: usize = 32;
+/// Characters of one group of a generated password, and what they are made of: 5 bits each.
+const PASSWORD_GROUP_CHARS: usize = 4;
+const PASSWORD_ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// A new publishable key: letters and digits only, because it stands in URLs and HTML.
 #[must_use]
@@ -36,6 +42,18 @@ pub fn new_api_key() -> String {
 pub fn new_opaque(prefix: &str) -> String {
     let random: [u8; OPAQUE_BYTES] = rand::random();
     format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random))
+}
+
+/// A new password that people can read out and type: 100 bits in five groups, no letter that looks like another one.
+#[must_use]
+pub fn new_password() -> String {
+    let mut random = rand::rng();
+    let mut group = || -> String {
+        (0..PASSWORD_GROUP_CHARS)
+            .map(|_| char::from(PASSWORD_ALPHABET[random.random_range(0..PASSWORD_ALPHABET.len())]))
+            .collect()
+    };
+    [group(), group(), group(), group(), group()].join("-")
 }
 
 /// SHA-256: what the store keeps of a credential.

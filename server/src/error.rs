@@ -45,6 +45,12 @@ pub enum Code {
     RequestTimeout,
     /// The value is in use already.
     Taken,
+    /// Something that excludes this is under way.
+    Busy,
+    /// The setting was given by a flag or an environment variable.
+    SettingFixed,
+    /// `settings.toml` cannot be used as it stands.
+    SettingsUnusable,
     /// The batch id was used with another body.
     BatchIdReused,
     /// The body is larger than this endpoint takes.
@@ -61,6 +67,10 @@ pub enum Code {
     Overloaded,
     /// The database cannot be written or read right now.
     StoreUnavailable,
+    /// The server restarts.
+    Restarting,
+    /// The server restores a backup.
+    Restoring,
     /// Our fault.
     Internal,
 }
@@ -87,12 +97,16 @@ impl Code {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::Taken | Self::BatchIdReused => StatusCode::CONFLICT,
+            Self::Taken | Self::Busy | Self::SettingFixed | Self::SettingsUnusable | Self::BatchIdReused => {
+                StatusCode::CONFLICT
+            }
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::ValidationFailed | Self::QuotaExceeded => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Self::Overloaded | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::StoreUnavailable | Self::Restarting | Self::Restoring => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -100,6 +114,8 @@ impl Code {
 
 /// Seconds after which an overloaded server may be asked again.
 const OVERLOAD_RETRY_SECONDS: u64 = 2;
+/// Seconds after which somebody may ask whether the server is back.
+const MAINTENANCE_RETRY_SECONDS: u64 = 1;
 /// Entries of `details` that an answer carries at most, and bytes of their texts, which may repeat what was sent.
 const DETAILS_MAX: usize = 10;
 const DETAIL_BYTES_MAX: usize = 160;
@@ -170,6 +186,18 @@ impl ApiError {
         Self { retry_after_seconds: Some(retry_after_seconds), ..Self::new(Code::RateLimited, message) }
     }
 
+    /// Something that excludes this is under way.
+    #[must_use]
+    pub fn busy(message: &str) -> Self {
+        Self::new(Code::Busy, message)
+    }
+
+    /// Nobody is served right now.
+    #[must_use]
+    pub fn unavailable(code: Code, message: String) -> Self {
+        Self { retry_after_seconds: Some(MAINTENANCE_RETRY_SECONDS), ..Self::new(code, message) }
+    }
+
     /// More to do than the server can.
     #[must_use]
     pub fn overloaded() -> Self {
@@ -202,6 +230,12 @@ impl ApiError {
                 "Something went wrong on the server; its log has the cause with this request id.",
             )
         }
+    }
+
+    /// The same error, naming these fields.
+    #[must_use]
+    pub fn with_details(self, details: Vec<FieldError>) -> Self {
+        Self { details, ..self }
     }
 
     /// The code, for counters.

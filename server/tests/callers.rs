@@ -62,13 +62,17 @@ impl Admits {
 }
 
 /// The reviewed table: method, path, whom it admits.
-const TABLE: [(&str, &str, Admits); 46] = [
+const TABLE: &[(&str, &str, Admits)] = &[
     ("GET", "/api/openapi.json", Admits::All),
     ("GET", "/api/v1/admin/accounts", Admits::Owners),
+    ("POST", "/api/v1/admin/accounts", Admits::Owners),
     ("GET", "/api/v1/admin/accounts/{id}", Admits::Owners),
     ("PATCH", "/api/v1/admin/accounts/{id}", Admits::Owners),
+    ("POST", "/api/v1/admin/accounts/{id}/password", Admits::Owners),
     ("GET", "/api/v1/admin/audit", Admits::Owners),
+    ("GET", "/api/v1/admin/diagnostics", Admits::Owners),
     ("GET", "/api/v1/admin/settings", Admits::Owners),
+    ("PATCH", "/api/v1/admin/settings", Admits::Owners),
     ("GET", "/api/v1/admin/settings/scrape-token", Admits::Owners),
     ("GET", "/api/v1/apikeys", Admits::Members),
     ("POST", "/api/v1/apikeys", Admits::Members),
@@ -89,10 +93,14 @@ const TABLE: [(&str, &str, Admits); 46] = [
     ("GET", "/api/v1/client", Admits::All),
     ("GET", "/api/v1/client/script.js", Admits::All),
     ("POST", "/api/v1/code-generation", Admits::Holder),
+    ("GET", "/api/v1/demo", Admits::Members),
+    ("POST", "/api/v1/demo", Admits::Members),
+    ("DELETE", "/api/v1/demo", Admits::Members),
     ("GET", "/api/v1/health", Admits::All),
     ("GET", "/api/v1/install-status", Admits::Holder),
     ("GET", "/api/v1/metric-configs", Admits::Members),
     ("POST", "/api/v1/metric-configs", Admits::Members),
+    ("POST", "/api/v1/metric-configs/check", Admits::Members),
     ("GET", "/api/v1/metric-configs/{id}", Admits::Holder),
     ("PUT", "/api/v1/metric-configs/{id}", Admits::Holder),
     ("DELETE", "/api/v1/metric-configs/{id}", Admits::Holder),

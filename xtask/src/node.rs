@@ -1,4 +1,5 @@
-//! The npm packages of the workspace: every folder below `clients`, `server/tests` and `examples` with a lock file.
+//! The npm packages of the workspace: `ui`, and every folder below `clients`, `server/tests` and `examples` with a lock
+//! file.
 
 use std::{
     fs,
@@ -11,7 +12,7 @@ use anyhow::Result;
 use crate::{step, workspace};
 
 /// Folders whose subfolders may be packages.
-const PARENTS: [&str; 3] = ["clients", "server/tests", "examples"];
+const PARENTS: [&str; 4] = ["", "clients", "server/tests", "examples"];
 
 /// A part that is missing fails a test instead of skipping it.
 const REQUIRED: &str = "METRICS_TRACKER_TEST_REQUIRED";
@@ -53,10 +54,11 @@ pub fn test(folder: &Path) -> Result<()> {
     step::show(npm(folder).args(["run", "--if-present", "test"]).env(REQUIRED, "1"))
 }
 
-/// Runs the tests of a package in a browser, against a server that has been built.
-pub fn test_in_browser(folder: &Path, chromium: &Path) -> Result<()> {
+/// A script of a package that needs a browser and a server that has been built.
+pub fn in_browser(folder: &Path, script: &str, chromium: &Path) -> Result<Command> {
     let server = workspace::target()?.join("debug/metrics-tracker").with_extension(std::env::consts::EXE_EXTENSION);
-    let mut tests = npm(folder);
-    tests.args(["run", "--if-present", "test:browser"]).env(REQUIRED, "1");
-    step::show(tests.env("METRICS_TRACKER_TEST_CHROMIUM", chromium).env("METRICS_TRACKER_TEST_SERVER", server))
+    let mut command = npm(folder);
+    command.args(["run", "--if-present", script]).env(REQUIRED, "1");
+    command.env("METRICS_TRACKER_TEST_CHROMIUM", chromium).env("METRICS_TRACKER_TEST_SERVER", server);
+    Ok(command)
 }

@@ -57,7 +57,7 @@ pub fn run(args: &Args) -> Result<()> {
         .env("METRICS_TRACKER_TEST_REQUIRED", "1");
     steps.step("Rust tests", || step::show(&mut tests))?;
     if !args.rust_only {
-        test_in_browser(&mut steps, &chromium)?;
+        test_in_browser(&mut steps, &chromium, &cluster)?;
     }
     steps.step("PostgreSQL ends", || {
         drop(cluster);
@@ -66,14 +66,20 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// The npm packages' tests that need a browser and the server.
-fn test_in_browser(steps: &mut Steps, chromium: &Path) -> Result<()> {
-    let mut build = workspace::cargo(["build", "--locked", "--bin", "metrics-tracker"]);
-    steps.step("server for the browser tests", || step::show(&mut build))?;
+fn test_in_browser(steps: &mut Steps, chromium: &Path, cluster: &Cluster) -> Result<()> {
+    steps.step("server for the browser tests", build_server)?;
     for folder in node::packages() {
         let name = folder.strip_prefix(workspace::root())?.display().to_string();
-        steps.step(&format!("browser tests of {name}"), || node::test_in_browser(&folder, chromium))?;
+        let mut tests = node::in_browser(&folder, "test:browser", chromium)?;
+        tests.env(postgres::VARIABLE, cluster.url());
+        steps.step(&format!("browser tests of {name}"), || step::show(&mut tests))?;
     }
     Ok(())
+}
+
+/// Builds the program that browsers are shown.
+pub fn build_server() -> Result<()> {
+    step::show(&mut workspace::cargo(["build", "--locked", "--bin", "metrics-tracker"]))
 }
 
 /// Starts the cluster. Ctrl-C and SIGTERM from now on let the running suite end (the terminal tells it, too), so that

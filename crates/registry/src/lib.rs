@@ -37,11 +37,11 @@ mod values;
 mod window;
 
 pub use batch::{Batch, ShapeRef};
-pub use exposition::{Chunks, Format};
+pub use exposition::{Chunks, Format, bound_text};
 pub use history::{POINT_PAGES_MAX, Point, PointValue, decode_chunk};
 pub use persist::{ChunkRow, Export, FamilyRow, LoadError, Loader, SeriesRow, Sweep};
 pub use plan::{Planned, Quotas, Revived};
-pub use read::{Conflict, FamilyView, MetricSummary, SeriesValue, SeriesView, Totals};
+pub use read::{Conflict, FamilyExtent, FamilyView, MetricSummary, SeriesValue, SeriesView, Totals};
 pub use record::{DecodeError, FamilyId, Record, RecordLog, SeriesId, decode_records, decode_shape, encode_shape};
 pub use registry::{Presentation, Registry};
 pub use snapshot::{Scope, Snapshot};

@@ -1,5 +1,7 @@
 //! What the console asks.
 
+use std::sync::Arc;
+
 use model::{AccountId, MetricType, Millis, Shape};
 
 use crate::{
@@ -51,6 +53,15 @@ pub struct FamilyView {
     pub series: Vec<SeriesView>,
     /// How many there are.
     pub series_len: usize,
+}
+
+/// How a metric is counted right now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FamilyExtent {
+    /// Type, labels, buckets.
+    pub shape: Arc<Shape>,
+    /// Its series, parked ones and the overflow series included.
+    pub series: u64,
 }
 
 /// One label set.
@@ -137,6 +148,15 @@ impl Registry {
             series_len: snapshot.len,
             shape: (*snapshot.shape).clone(),
         })
+    }
+
+    /// How a metric is counted right now, also when all its series are parked.
+    #[must_use]
+    pub fn extent(&self, account: AccountId, family: &str) -> Option<FamilyExtent> {
+        let account = self.account(account)?;
+        let account = account.lock();
+        let family = account.families().find(|present| present.applied && &*present.name == family)?;
+        Some(FamilyExtent { shape: Arc::clone(&family.shape), series: family.committed as u64 + family.parked })
     }
 
     /// The chunks of a metric that are in memory: the open one of each step, and finished ones that are not stored yet.

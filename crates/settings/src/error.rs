@@ -28,6 +28,14 @@ pub enum SettingsError {
         /// What is wrong there and what to do.
         message: String,
     },
+    /// The file cannot be written.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// A database address that is not acceptable.
     #[error("the database address in {origin} cannot be used")]
     DatabaseUrl {
@@ -41,12 +49,22 @@ pub enum SettingsError {
     Contradictions(Contradictions),
 }
 
+/// One thing that does not go together with another, or with itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The setting to change, as the file writes it.
+    pub setting: &'static str,
+    /// A sentence that names the settings.
+    pub message: String,
+}
+
 /// What does not go together, in sentences that name the options.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contradictions(pub Vec<String>);
+pub struct Contradictions(pub Vec<Contradiction>);
 
 impl fmt::Display for Contradictions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join("\n"))
+        let messages: Vec<_> = self.0.iter().map(|contradiction| contradiction.message.as_str()).collect();
+        f.write_str(&messages.join("\n"))
     }
 }

@@ -9,17 +9,26 @@ pub const FILE_NAME: &str = "settings.toml";
 
 /// What the file says; nothing if there is none.
 pub(crate) fn read(data_dir: &Path) -> Result<ServeArgs, SettingsError> {
+    parse(&read_text(data_dir)?, data_dir)
+}
+
+/// The text of the file; empty if there is none.
+pub(crate) fn read_text(data_dir: &Path) -> Result<String, SettingsError> {
     let path = data_dir.join(FILE_NAME);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(ServeArgs::default()),
-        Err(source) => return Err(SettingsError::Read { path, source }),
-    };
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(source) => Err(SettingsError::Read { path, source }),
+    }
+}
+
+/// What a text of the file says.
+pub(crate) fn parse(text: &str, data_dir: &Path) -> Result<ServeArgs, SettingsError> {
     // Not the error's own `Display`: it quotes the line, which may hold the database's password.
-    toml::from_str(&text).map_err(|error| SettingsError::File {
+    toml::from_str(text).map_err(|error| SettingsError::File {
         line: error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count()),
         message: advice(error.message()),
-        path,
+        path: data_dir.join(FILE_NAME),
     })
 }
 

@@ -9,6 +9,8 @@
 //! | [`validate`] | which settings do not go together |
 //! | [`database`] | database addresses, never printed with a password |
 //! | [`address`] | public URL, origins, networks |
+//! | [`sources`] | who said what |
+//! | [`edit`] | changes to the file |
 //! | [`served_path`] | the two neutral paths |
 //! | [`default_label`] | labels added to every sample |
 //! | [`choice`] | settings that are one of a few words |
@@ -23,10 +25,12 @@ pub mod choice;
 pub mod database;
 pub mod default_label;
 pub mod defaults;
+pub mod edit;
 pub mod error;
 mod file;
 pub mod served_path;
 pub mod settings;
+pub mod sources;
 mod text;
 pub mod validate;
 
@@ -35,7 +39,9 @@ pub use args::{ServeArgs, StoreArgs};
 pub use choice::{Durability, LogFormat, Signup};
 pub use database::{DatabaseKind, DatabaseUrl, DatabaseUrlText};
 pub use default_label::DefaultLabel;
-pub use error::{Contradictions, SettingsError};
+pub use edit::FileEdit;
+pub use error::{Contradiction, Contradictions, SettingsError};
 pub use file::FILE_NAME;
 pub use served_path::ServedPath;
 pub use settings::Settings;
+pub use sources::{Source, Sources};

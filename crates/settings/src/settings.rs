@@ -19,6 +19,7 @@ use crate::{
     error::SettingsError,
     file,
     served_path::ServedPath,
+    sources::Sources,
 };
 
 /// The environment variable that hosting platforms set; `METRICS_TRACKER_DATABASE_URL` goes before it.
@@ -65,6 +66,8 @@ pub struct Settings {
     pub connections_max: NonZeroU32,
     /// Memory for the filter of known batch ids, in MiB.
     pub id_filter_mebibytes: NonZeroU32,
+    /// Who said what.
+    pub sources: Sources,
 }
 
 impl Settings {
@@ -78,15 +81,30 @@ impl Settings {
     pub fn load_with(args: ServeArgs, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
         let data_dir =
             args.data_dir.clone().or_else(|| defaults::data_dir(variable)).ok_or(SettingsError::NoDataDir)?;
-        let file = file::read(&data_dir)?;
         let platform = variable(PLATFORM_DATABASE_URL).filter(|text| !text.is_empty()).map(DatabaseUrlText::new);
-        let database_url = database_url(&args, platform, &file)?;
-        let settings = Self::complete(args, file, data_dir, database_url);
+        let file = file::read(&data_dir)?;
+        Self::of_sources(Sources { command: args, platform, file }, data_dir)
+    }
+
+    /// The settings as they would be with another file.
+    pub fn with_file(&self, file: ServeArgs) -> Result<Self, SettingsError> {
+        Self::of_sources(Sources { file, ..self.sources.clone() }, self.data_dir.clone())
+    }
+
+    /// The settings as a start would find them now: the same command, the file read anew.
+    pub fn reload(&self) -> Result<Self, SettingsError> {
+        self.with_file(file::read(&self.data_dir)?)
+    }
+
+    fn of_sources(sources: Sources, data_dir: PathBuf) -> Result<Self, SettingsError> {
+        let database_url = database_url(&sources)?;
+        let settings = Self::complete(sources, data_dir, database_url);
         settings.validate()?;
         Ok(settings)
     }
 
-    fn complete(args: ServeArgs, file: ServeArgs, data_dir: PathBuf, database_url: Option<DatabaseUrl>) -> Self {
+    fn complete(sources: Sources, data_dir: PathBuf, database_url: Option<DatabaseUrl>) -> Self {
+        let (args, file) = (sources.command.clone(), sources.file.clone());
         let proxies = args.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
         let labels = args.default_labels.or(file.default_labels).unwrap_or_default();
         Self {
@@ -115,6 +133,7 @@ impl Settings {
                 .id_filter_mebibytes
                 .or(file.id_filter_mebibytes)
                 .unwrap_or(defaults::ID_FILTER_MEBIBYTES),
+            sources,
         }
     }
 
@@ -131,15 +150,11 @@ impl Settings {
     }
 }
 
-fn database_url(
-    args: &ServeArgs,
-    platform: Option<DatabaseUrlText>,
-    file: &ServeArgs,
-) -> Result<Option<DatabaseUrl>, SettingsError> {
+fn database_url(sources: &Sources) -> Result<Option<DatabaseUrl>, SettingsError> {
     let sources = [
-        ("--database-url or METRICS_TRACKER_DATABASE_URL", args.database_url.clone()),
-        (PLATFORM_DATABASE_URL, platform),
-        (file::FILE_NAME, file.database_url.clone()),
+        ("--database-url or METRICS_TRACKER_DATABASE_URL", sources.command.database_url.clone()),
+        (PLATFORM_DATABASE_URL, sources.platform.clone()),
+        (file::FILE_NAME, sources.file.database_url.clone()),
     ];
     let first = sources.into_iter().find_map(|(origin, text)| text.map(|text| (origin, text)));
     first.map(|(origin, text)| text.check().map_err(|source| SettingsError::DatabaseUrl { origin, source })).transpose()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use model::limits::LABELS_MAX;
 
 use crate::{
-    error::{Contradictions, SettingsError},
+    error::{Contradiction, Contradictions, SettingsError},
     settings::Settings,
 };
 
@@ -19,24 +19,28 @@ impl Settings {
         if problems.is_empty() { Ok(()) } else { Err(SettingsError::Contradictions(Contradictions(problems))) }
     }
 
-    fn same_path(&self) -> Option<String> {
-        (self.script_path == self.ingest_path)
-            .then(|| format!("script_path and ingest_path are both `{}`; they must differ", self.script_path))
+    fn same_path(&self) -> Option<Contradiction> {
+        (self.script_path == self.ingest_path).then(|| {
+            let message = format!("script_path and ingest_path are both `{}`; they must differ", self.script_path);
+            Contradiction { setting: "ingest_path", message }
+        })
     }
 
-    fn repeated_label(&self) -> Option<String> {
+    fn repeated_label(&self) -> Option<Contradiction> {
         let mut names = BTreeSet::new();
         let (name, _) = self.default_labels.iter().find(|(name, _)| !names.insert(name))?;
-        Some(format!("default_labels has `{}` twice", name.as_str()))
+        Some(labels(format!("default_labels has `{}` twice", name.as_str())))
     }
 
-    fn too_many_labels(&self) -> Option<String> {
+    fn too_many_labels(&self) -> Option<Contradiction> {
         let count = self.default_labels.len();
-        (count > LABELS_MAX).then(|| format!("default_labels has {count} labels; a series may have {LABELS_MAX}"))
+        (count > LABELS_MAX)
+            .then(|| labels(format!("default_labels has {count} labels; a series may have {LABELS_MAX}")))
     }
 
-    fn empty_level(&self) -> Option<String> {
-        self.log_level.trim().is_empty().then(|| "log_level is empty; leave it out for `info`".to_owned())
+    fn empty_level(&self) -> Option<Contradiction> {
+        let message = "log_level is empty; leave it out for `info`".to_owned();
+        self.log_level.trim().is_empty().then_some(Contradiction { setting: "log_level", message })
     }
 
     /// What is allowed and seldom meant, in sentences for the log.
@@ -52,4 +56,8 @@ impl Settings {
         );
         [unseen_proxy, trusts_all].into_iter().flatten().map(str::to_owned).collect()
     }
+}
+
+fn labels(message: String) -> Contradiction {
+    Contradiction { setting: "default_labels", message }
 }

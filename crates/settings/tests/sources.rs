@@ -3,7 +3,7 @@
 use std::{fs, num::NonZeroU32, path::Path};
 
 use clap::Parser;
-use settings::{DatabaseKind, Durability, FILE_NAME, LogFormat, ServeArgs, Settings, SettingsError, Signup};
+use settings::{DatabaseKind, Durability, FILE_NAME, LogFormat, ServeArgs, Settings, SettingsError, Signup, Source};
 use tempfile::TempDir;
 
 #[derive(Parser)]
@@ -181,4 +181,24 @@ fn the_data_directory_follows_the_user() {
     let variable = |name: &str| (name == "HOME" || name == "LOCALAPPDATA").then(|| path.clone());
     let settings = Settings::load_with(ServeArgs::default(), &variable).expect("valid");
     assert!(settings.data_dir.starts_with(&path) && settings.data_dir.ends_with("metrics-tracker"));
+}
+
+#[test]
+fn each_setting_knows_who_said_it() {
+    let directory = directory("signup = \"closed\"\nseries_idle_days = 3\n");
+    let platform = [("DATABASE_URL", "postgres://platform/db")];
+    let settings = load(directory.path(), &["--series-idle-days", "9"], &platform).expect("valid");
+    let expected = [
+        ("signup", Source::File),
+        ("series_idle_days", Source::Command),
+        ("database_url", Source::Command),
+        ("data_dir", Source::Command),
+        ("listen", Source::Default),
+    ];
+    for (name, source) in expected {
+        assert_eq!(settings.sources.of(name), source, "{name}");
+    }
+    fs::write(directory.path().join(FILE_NAME), "signup = \"open\"\n").expect("the file is written");
+    let next = settings.reload().expect("valid");
+    assert_eq!((next.signup, next.series_idle_days.get()), (Signup::Open, 9));
 }

@@ -27,7 +27,7 @@ impl Column {
 }
 
 /// Every table but the lease, which belongs to a process and not to the data. In order of references.
-const TABLES: [(&str, &[Column]); 14] = [
+const TABLES: [(&str, &[Column]); 15] = [
     (
         "accounts",
         &[
@@ -100,6 +100,7 @@ const TABLES: [(&str, &[Column]); 14] = [
         ],
     ),
     ("pinned_scripts", &[Text("hash"), Text("account_id"), Text("api_key"), Bytes("content"), Integer("created_at")]),
+    ("demo_sites", &[Text("account_id"), Text("api_key_id"), Text("config_ids"), Integer("created_at")]),
     ("server_settings", &[Text("name"), Text("value")]),
     ("audit_log", &[Text("id"), Integer("at"), Text("account_id"), Text("action"), Text("target"), Text("details")]),
     ("ingest_log", &[Integer("seq"), Integer("at"), Bytes("payload")]),

@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 
 use crate::{
     Store, StoreError,
-    database::taken,
+    database::{WriteTx, taken},
     rows::{Columns, to_json},
 };
 
@@ -40,54 +40,59 @@ fn select(rest: &str) -> sqlx::AssertSqlSafe<String> {
     ))
 }
 
+pub(crate) async fn insert_definition(write: &mut WriteTx, definition: &Definition) -> Result<(), StoreError> {
+    let sql = "INSERT INTO metric_configs (id, account_id, family, name, description, metric_name, metric_type, labels, \
+               buckets, quantiles, help_text, auto_track, tracking_events, is_active, created_at, updated_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    execute(write, sql, definition).await.map(drop)
+}
+
+/// Binds every column. Whether a row was written.
+async fn execute(write: &mut WriteTx, sql: &'static str, definition: &Definition) -> Result<bool, StoreError> {
+    let result = sqlx::query(sql)
+        .bind(definition.id.to_string())
+        .bind(definition.account.to_string())
+        .bind(definition.family().to_string())
+        .bind(&definition.name)
+        .bind(&definition.description)
+        .bind(definition.metric_name.to_string())
+        .bind(definition.shape.metric_type.as_str())
+        .bind(to_json(&definition.shape.labels))
+        .bind(definition.shape.buckets.as_ref().map(to_json))
+        .bind(definition.quantiles.as_ref().map(to_json))
+        .bind(&definition.help_text)
+        .bind(i64::from(definition.auto_track))
+        .bind(to_json(&definition.tracking_events))
+        .bind(i64::from(definition.is_active))
+        .bind(definition.created_at.0)
+        .bind(definition.updated_at.0)
+        .execute(&mut *write.tx)
+        .await
+        .map_err(|error| taken(error, "metricName"))?;
+    Ok(result.rows_affected() == 1)
+}
+
 impl Store {
     /// Adds a configuration. `Taken("metricName")`: the account has a metric of that exposed name.
     pub async fn add_definition(&self, definition: &Definition) -> Result<(), StoreError> {
-        self.write_definition(
-            "INSERT INTO metric_configs (id, account_id, family, name, description, metric_name, metric_type, labels, \
-             buckets, quantiles, help_text, auto_track, tracking_events, is_active, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-            definition,
-        )
-        .await
-        .map(drop)
+        let mut write = self.begin_write().await?;
+        insert_definition(&mut write, definition).await?;
+        write.commit().await
     }
 
     /// Replaces a configuration.
     pub async fn update_definition(&self, definition: &Definition) -> Result<bool, StoreError> {
-        self.write_definition(
+        let mut write = self.begin_write().await?;
+        let updated = execute(
+            &mut write,
             "UPDATE metric_configs SET family = $3, name = $4, description = $5, metric_name = $6, metric_type = $7, \
              labels = $8, buckets = $9, quantiles = $10, help_text = $11, auto_track = $12, tracking_events = $13, \
              is_active = $14, created_at = $15, updated_at = $16 WHERE id = $1 AND account_id = $2",
             definition,
         )
-        .await
-    }
-
-    async fn write_definition(&self, sql: &'static str, definition: &Definition) -> Result<bool, StoreError> {
-        let mut write = self.begin_write().await?;
-        let result = sqlx::query(sql)
-            .bind(definition.id.to_string())
-            .bind(definition.account.to_string())
-            .bind(definition.family().to_string())
-            .bind(&definition.name)
-            .bind(&definition.description)
-            .bind(definition.metric_name.to_string())
-            .bind(definition.shape.metric_type.as_str())
-            .bind(to_json(&definition.shape.labels))
-            .bind(definition.shape.buckets.as_ref().map(to_json))
-            .bind(definition.quantiles.as_ref().map(to_json))
-            .bind(&definition.help_text)
-            .bind(i64::from(definition.auto_track))
-            .bind(to_json(&definition.tracking_events))
-            .bind(i64::from(definition.is_active))
-            .bind(definition.created_at.0)
-            .bind(definition.updated_at.0)
-            .execute(&mut *write.tx)
-            .await
-            .map_err(|error| taken(error, "metricName"))?;
+        .await?;
         write.commit().await?;
-        Ok(result.rows_affected() == 1)
+        Ok(updated)
     }
 
     /// Every configuration of every account: what the snapshots are made of.

@@ -94,6 +94,19 @@ pub(crate) async fn insert_key(write: &mut WriteTx, key: &ApiKey) -> Result<(), 
     Ok(())
 }
 
+pub(crate) async fn remove_key(write: &mut WriteTx, account: AccountId, id: KeyId) -> Result<bool, StoreError> {
+    let deleted: Option<String> =
+        sqlx::query_scalar("DELETE FROM api_keys WHERE account_id = $1 AND id = $2 RETURNING api_key")
+            .bind(account.to_string())
+            .bind(id.to_string())
+            .fetch_optional(&mut *write.tx)
+            .await?;
+    if let Some(api_key) = &deleted {
+        empty_scripts_of(write, api_key).await?;
+    }
+    Ok(deleted.is_some())
+}
+
 impl Store {
     /// Adds a key.
     pub async fn add_key(&self, key: &ApiKey) -> Result<(), StoreError> {
@@ -164,17 +177,9 @@ impl Store {
     /// Deletes a key of an account, and what the pinned scripts that carry it hold.
     pub async fn delete_key(&self, account: AccountId, id: KeyId) -> Result<bool, StoreError> {
         let mut write = self.begin_write().await?;
-        let deleted: Option<String> =
-            sqlx::query_scalar("DELETE FROM api_keys WHERE account_id = $1 AND id = $2 RETURNING api_key")
-                .bind(account.to_string())
-                .bind(id.to_string())
-                .fetch_optional(&mut *write.tx)
-                .await?;
-        if let Some(api_key) = &deleted {
-            empty_scripts_of(&mut write, api_key).await?;
-        }
+        let deleted = remove_key(&mut write, account, id).await?;
         write.commit().await?;
-        Ok(deleted.is_some())
+        Ok(deleted)
     }
 
     /// Notes when keys were last used, all in one transaction.

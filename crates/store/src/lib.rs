@@ -6,9 +6,11 @@
 //! | [`accounts`] [`sessions`] [`keys`] [`definitions`] | the nouns of people |
 //! | [`settings`] [`audit`] [`lease`] | the server's own rows |
 //! | [`log`] | group commits, marks, replay |
+//! | [`demo_sites`] | what was made for the demo site of an account |
 //! | [`pinned_scripts`] | scripts that sites pin by their hash |
 //! | [`series`] [`history`] | what the registry is folded into; opaque rows |
 //! | [`batch_ids`] | which batches were answered in the last 72 h, and how |
+//! | [`facts`] | what the operator wants to know of the database |
 //! | [`copy`] [`backup`] | one database into another |
 //!
 //! Behaviours worth knowing: SQLite writers take turns in a fair queue in this process, because SQLite's own lock starves
@@ -21,6 +23,8 @@ pub mod batch_ids;
 pub mod copy;
 pub mod database;
 pub mod definitions;
+pub mod demo_sites;
+pub mod facts;
 pub mod history;
 pub mod keys;
 pub mod lease;

@@ -180,6 +180,6 @@ pub async fn change(
     .await
 }
 
-async fn account(app: &App, id: AccountId) -> Result<Account, ApiError> {
+pub(super) async fn account(app: &App, id: AccountId) -> Result<Account, ApiError> {
     app.store.account(id).await?.ok_or_else(|| ApiError::not_found("account"))
 }

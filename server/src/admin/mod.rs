@@ -3,9 +3,13 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`accounts`] | every account: quotas, disabling |
-//! | [`settings`] | what the server was told, and the scrape token |
+//! | [`account_access`] | accounts made and passwords set by the owner |
+//! | [`settings`] | what the server was told, changes of it, and the scrape token |
+//! | [`restart`] | the next life with new settings |
 //! | [`audit`] | who did what |
 
+pub mod account_access;
 pub mod accounts;
 pub mod audit;
+pub mod restart;
 pub mod settings;

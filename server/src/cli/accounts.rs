@@ -12,10 +12,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{
-    identity::{email::Email, passwords::Passwords},
-    serve::open_store,
-};
+use crate::{identity::passwords::Passwords, open_store::open_store, person::Email};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AccountCommand {

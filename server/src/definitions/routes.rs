@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use axum::{Json, http::StatusCode};
-use model::{AccountId, Definition, DefinitionId};
+use model::{Definition, DefinitionId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fields::{DefinitionFields, Labels};
+use super::{
+    fields::{DefinitionFields, Labels},
+    saving::{Saving, own, unknown},
+};
 use crate::{
     app::{App, State},
     detached::detached,
-    error::{ApiError, Code},
+    error::ApiError,
     extract::{Body, Id, Member, Page, PageQuery},
 };
 
@@ -73,16 +76,10 @@ pub async fn create(
     member: Member,
     Body(fields): Body<DefinitionFields>,
 ) -> Result<(StatusCode, Json<MetricConfig>), ApiError> {
-    let input = fields.create().map_err(ApiError::fields)?;
-    let definition = input.check(DefinitionId::generate(), member.id(), app.now()).map_err(ApiError::fields)?;
     let app = Arc::clone(&app);
     detached(async move {
         let _turn = app.turns.definitions.lock().await;
-        let most = member.account.quotas.definitions_max;
-        if app.store.definitions_of(member.id()).await?.len() >= most as usize {
-            let message = format!("This account may configure {most} metrics; delete one or ask the owner for more.");
-            return Err(ApiError::new(Code::QuotaExceeded, message));
-        }
+        let Saving { definition, .. } = Saving::create(&app, &member, fields).await?;
         app.store.add_definition(&definition).await?;
         publish(&app, &definition, "definition.created").await?;
         Ok((StatusCode::CREATED, Json(definition.into())))
@@ -128,10 +125,7 @@ pub async fn replace(
     let app = Arc::clone(&app);
     detached(async move {
         let _turn = app.turns.definitions.lock().await;
-        let present = own(&app, member.id(), id).await?;
-        let input = fields.change(&present).map_err(ApiError::fields)?;
-        let checked = input.check(id, member.id(), app.now()).map_err(ApiError::fields)?;
-        let definition = Definition { created_at: present.created_at, ..checked };
+        let Saving { definition, .. } = Saving::change(&app, &member, id, fields).await?;
         if !app.store.update_definition(&definition).await? {
             return Err(unknown());
         }
@@ -156,14 +150,6 @@ pub async fn delete(app: State, member: Member, Id(id): Id<DefinitionId>) -> Res
         Ok(StatusCode::NO_CONTENT)
     })
     .await
-}
-
-async fn own(app: &App, account: AccountId, id: DefinitionId) -> Result<Definition, ApiError> {
-    app.store.definition(account, id).await?.ok_or_else(unknown)
-}
-
-fn unknown() -> ApiError {
-    ApiError::not_found("metric configuration")
 }
 
 /// After the commit.

@@ -12,8 +12,10 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 use ipnet::IpNet;
+use model::Millis;
+use parking_lot::Mutex;
 
-use crate::app::App;
+use crate::{app::App, reach::Scope};
 
 /// The other end of the TCP connection; put into each request by the listener.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +30,29 @@ impl FromRequestParts<Arc<App>> for ClientAddress {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
         let peer = peer_of(parts);
+        if is_forwarded(&parts.headers) {
+            app.forwarders.note(peer, &app.settings.trusted_proxies, app.now());
+        }
         Ok(Self(client_of(peer, &parts.headers, &app.settings.trusted_proxies)))
+    }
+}
+
+/// Who was last seen to forward requests without being trusted to. Only neighbours count: anybody can write the header.
+#[derive(Debug, Default)]
+pub struct Forwarders(Mutex<Option<(IpAddr, Millis)>>);
+
+impl Forwarders {
+    fn note(&self, peer: IpAddr, trusted: &[IpNet], now: Millis) {
+        let peer = peer.to_canonical();
+        if Scope::of_address(peer) != Scope::Public && !trusted.iter().any(|network| network.contains(&peer)) {
+            *self.0.lock() = Some((peer, now));
+        }
+    }
+
+    /// Who, and when.
+    #[must_use]
+    pub fn last(&self) -> Option<(IpAddr, Millis)> {
+        *self.0.lock()
     }
 }
 

@@ -13,7 +13,7 @@ pub mod params;
 pub mod path;
 pub mod sent_by;
 
-pub use address::{ClientAddress, PeerAddress};
+pub use address::{ClientAddress, Forwarders, PeerAddress};
 pub use body::Body;
 pub use change::Change;
 pub use member::{Member, Owner, Visitor};

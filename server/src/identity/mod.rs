@@ -8,7 +8,6 @@
 //! | [`session_cookie`] | where the served console keeps its refresh token |
 //! | [`ended`] | sessions whose access tokens must not work any more |
 //! | [`tickets`] | single-use stand-ins for a header |
-//! | [`email`] | the form of an email address |
 //! | [`signup`] [`signin`] [`refresh`] [`signout`] [`sessions`] [`profile`] [`ticket`] | the endpoints |
 //! | [`answers`] | what they answer |
 //!
@@ -22,7 +21,6 @@ use crate::error::ApiError;
 
 pub mod access_token;
 pub mod answers;
-pub mod email;
 pub mod ended;
 pub mod passwords;
 pub mod profile;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use model::{AccountId, FieldError, limits::DISPLAY_NAME_CHARS_MAX};
+use model::AccountId;
 use serde::{Deserialize, Serialize};
 use store::accounts::Account;
 use utoipa::ToSchema;
@@ -17,6 +17,7 @@ use crate::{
     detached::detached,
     error::{ApiError, Code},
     extract::{Body, Change, Member, member::unauthenticated},
+    person::check_person_name,
 };
 
 /// The account that asks.
@@ -130,15 +131,4 @@ pub async fn password(app: State, member: Member, Body(request): Body<PasswordCh
 async fn own(app: &App, id: AccountId) -> Result<Account, ApiError> {
     // In memory, but not in the store: it was deleted a moment ago.
     app.store.account(id).await?.ok_or_else(unauthenticated)
-}
-
-/// A person's name, trimmed; an empty one is none.
-pub(super) fn check_person_name(errors: &mut Vec<FieldError>, field: &str, name: Option<String>) -> Option<String> {
-    let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())?;
-    if name.chars().count() > DISPLAY_NAME_CHARS_MAX || name.chars().any(char::is_control) {
-        let message =
-            format!("must have at most {DISPLAY_NAME_CHARS_MAX} characters, none of them a control character");
-        errors.push(FieldError::new(field, message));
-    }
-    Some(name)
 }

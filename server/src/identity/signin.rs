@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use super::{
     answers::{TokenPair, Tokens, User, start_session, user_agent},
-    email::Email,
     invalid_credentials,
     session_cookie::{CookieHeader, Keeping, SessionForm},
 };
@@ -18,6 +17,7 @@ use crate::{
     detached::detached,
     error::ApiError,
     extract::{Body, SentBy, Visitor},
+    person::Email,
 };
 
 /// Email and password.

@@ -18,8 +18,6 @@ use utoipa::ToSchema;
 use super::{
     Passwords,
     answers::{TokenPair, Tokens, User, start_session, user_agent},
-    email::Email,
-    profile::check_person_name,
     session_cookie::{CookieHeader, Keeping, SessionForm},
 };
 use crate::{
@@ -28,6 +26,7 @@ use crate::{
     detached::detached,
     error::{ApiError, Code},
     extract::{Body, SentBy, Visitor},
+    person::{Email, check_person_name},
 };
 
 /// Name of the key that comes with an account.

@@ -11,14 +11,11 @@ use utoipa::ToSchema;
 use super::fields::KeyFields;
 use crate::{
     app::{App, State},
-    credential::{self, API_SECRET_PREFIX},
+    credential::{self, API_SECRET_PREFIX, KEYS_MAX},
     detached::detached,
     error::{ApiError, Code},
     extract::{Body, Id, Member, Page, PageQuery},
 };
-
-/// Keys of one account.
-const KEYS_MAX: i64 = 100;
 
 /// A key, without its secret.
 #[derive(Debug, Serialize, ToSchema)]

@@ -80,15 +80,20 @@ impl Trace {
         );
         app.telemetry.requests.with_label_values(&[route, method, status.as_str()]).inc();
         app.telemetry.request_seconds.with_label_values(&[route]).observe(elapsed.as_secs_f64());
-        if let Ok(value) = HeaderValue::try_from(request_id) {
-            response.headers_mut().insert(REQUEST_ID, value);
-        }
+        add_id(&mut response, self.id);
         response
     }
 }
 
+/// Puts the id on an answer.
+pub(super) fn add_id(response: &mut Response, id: u64) {
+    if let Ok(value) = HeaderValue::try_from(format!("{id:016x}")) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+}
+
 /// Unique among the starts of the server by a random beginning, within one by counting.
-fn next_id() -> u64 {
+pub(super) fn next_id() -> u64 {
     static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(rand::rng().random()));
     NEXT.fetch_add(1, Ordering::Relaxed)
 }

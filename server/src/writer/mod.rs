@@ -129,6 +129,12 @@ impl Writer {
         }
     }
 
+    /// Batches that may wait.
+    #[must_use]
+    pub fn queue_max(&self) -> usize {
+        self.queue.max_capacity()
+    }
+
     /// Batches that wait right now.
     #[must_use]
     pub fn queued(&self) -> usize {

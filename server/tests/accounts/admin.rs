@@ -103,3 +103,48 @@ async fn what_was_done_stands_in_the_audit_log() {
         assert_eq!((bad.status, bad.code()), (StatusCode::BAD_REQUEST, "malformed_parameter"));
     }
 }
+
+#[tokio::test]
+async fn the_owner_lets_somebody_in_and_sets_a_new_password() {
+    for server in servers_with(|args| args.signup = Some(settings::Signup::Closed)).await {
+        let owner = server.sign_up("owner@example.org").await;
+        let body = json!({ "email": " Ann@Example.org ", "firstName": "Ann" });
+        let made = server.post("/api/v1/admin/accounts", &owner.access, body.clone()).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+        let account = &made.body["account"];
+        assert_eq!((&account["email"], &account["role"]), (&json!("ann@example.org"), &json!("member")));
+        let id = account["id"].as_str().expect("id");
+        let first = made.body["password"].as_str().expect("password").to_owned();
+        assert_eq!(first.len(), 24, "{first}");
+        let sign_in = async |password: &str| {
+            let body = json!({ "email": "ann@example.org", "password": password });
+            server.post("/api/v1/auth/signin", "", body).await
+        };
+        let session = crate::support::Signed::from(&sign_in(&first).await);
+        assert!(server.is_signed_in(&session.access).await);
+        let again = server.post("/api/v1/admin/accounts", &owner.access, body).await;
+        assert_eq!((again.status, again.fields()), (StatusCode::CONFLICT, vec!["email"]));
+        let path = format!("/api/v1/admin/accounts/{id}/password");
+        let reset = server.request(Method::POST, &path, &owner.access, None).await;
+        let second = reset.body["password"].as_str().expect("password");
+        assert_ne!(first, second);
+        assert!(!server.is_signed_in(&session.access).await, "its sessions have ended");
+        assert_eq!(sign_in(&first).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(sign_in(second).await.status, StatusCode::OK);
+        let own = format!("/api/v1/admin/accounts/{}/password", owner.id);
+        assert_eq!(server.request(Method::POST, &own, &owner.access, None).await.fields(), ["id"]);
+        let log = server.get("/api/v1/admin/audit", &owner.access).await;
+        for action in ["account.created", "account.password_reset"] {
+            assert!(log.text().contains(action), "{action}");
+        }
+        assert!(!log.text().contains(&first) && !log.text().contains("ann@example.org"));
+        for (body, fields) in [
+            (json!({ "email": "x", "firstName": "\0" }), vec!["email", "firstName"]),
+            (json!({}), vec!["email"]),
+            (json!({ "email": "b@example.org", "role": "owner" }), vec!["role"]),
+        ] {
+            let refused = server.post("/api/v1/admin/accounts", &owner.access, body).await;
+            assert_eq!((refused.status, refused.fields()), (StatusCode::UNPROCESSABLE_ENTITY, fields));
+        }
+    }
+}

@@ -1,13 +1,17 @@
 //! The account side by URL: sign-up to `tracker.js`, on both databases.
 
 mod admin;
+mod check;
 mod definitions;
+mod demo;
+mod diagnostics;
 mod keys;
 mod limits;
 mod openapi;
 mod profile;
 mod rotation;
 mod sessions;
+mod settings;
 mod signin;
 mod signup;
 mod stats;

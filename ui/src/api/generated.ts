@@ -1883,31 +1883,34 @@ export interface components {
             kind: components["schemas"]["BackupKind"];
             createdAt: string;
             bytes: number;
-            accounts: number | null;
+            accounts?: number | null;
         };
         BackupJob: {
             /** @enum {string} */
             state: "running" | "done" | "failed" | "cancelled";
-            table: string | null;
+            table: string;
             tableNumber: number;
             tables: number;
             rows: number;
             name: string;
-            message: string | null;
             startedAt: string;
+            message?: string | null;
         };
         LastRestore: {
             name: string;
             at: string;
             /** @enum {string} */
             state: "done" | "failed";
-            message: string | null;
+            message?: string | null;
         };
-        Backups: {
+        BackupList: {
             items: components["schemas"]["BackupItem"][];
-            nextCursor: string | null;
-            running: null | components["schemas"]["BackupJob"];
-            lastRestore: null | components["schemas"]["LastRestore"];
+            nextCursor?: string | null;
+            running?: null | components["schemas"]["BackupJob"];
+            lastRestore?: null | components["schemas"]["LastRestore"];
+        };
+        RestoreBegun: {
+            name: string;
         };
     };
     responses: never;
@@ -3904,7 +3907,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Backups"];
+                    "application/json": components["schemas"]["BackupList"];
                 };
             };
         };
@@ -4022,7 +4025,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Accepted"];
+                    "application/json": components["schemas"]["RestoreBegun"];
                 };
             };
         };
@@ -4045,7 +4048,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Accepted"];
+                    "application/json": components["schemas"]["RestoreBegun"];
                 };
             };
         };

@@ -42,7 +42,10 @@ export function draw(element: HTMLElement, data: ChartData): { destroy(): void }
     height: data.height,
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
-    scales: { y: { range: (_, least, most) => [Math.min(0, least), most > 0 ? most * 1.08 : 1] } },
+    scales: {
+      x: { range: (_, first, last) => [first, last + beyond(data)] },
+      y: { range: (_, least, most) => [Math.min(0, least), most > 0 ? most * 1.08 : 1] },
+    },
     axes: [
       { stroke: ink, grid: { show: false }, ticks: { show: false }, font, values: (_, ticks) => ticks.map(when), space: 70 },
       { stroke: ink, grid, ticks: { show: false }, font, size: VALUE_AXIS, values: (_, ticks) => ticks.map(number) },
@@ -62,8 +65,14 @@ export function draw(element: HTMLElement, data: ChartData): { destroy(): void }
   };
 }
 
+/** A bar stands on its whole step, also the last one. */
+function beyond({ style, times }: ChartData): number {
+  const [first = 0, second = first] = times;
+  return style === 'bars' ? second - first : 0;
+}
+
 function look(series: ChartSeries, colour: string, data: ChartData): uPlot.Series {
-  const bars = uPlot.paths.bars?.({ size: [0.8, 40], radius: 0.15 });
+  const bars = uPlot.paths.bars?.({ size: [0.8, 40], radius: 0.15, align: 1 });
   const isBars = data.style === 'bars' && bars;
   return {
     label: series.label,

@@ -15,6 +15,7 @@ use crate::{
     snapshot::{FamilySnapshot, Scope, Snapshot},
 };
 use family::FamilyText;
+pub use number::bound_text;
 
 /// What a chunk of a page is filled to.
 const CHUNK_BYTES: usize = 64 * 1_024;

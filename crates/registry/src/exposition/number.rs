@@ -41,7 +41,8 @@ pub(super) fn push_value(out: &mut Vec<u8>, value: f64) {
 
 /// A bucket bound or a quantile as Go writes it (`strconv` format `g`, shortest), with `.0` on what would read as an
 /// integer: `1.0`, `0.005`, `1e+06`. Prometheus 3 writes bounds like this itself; Prometheus 2 keeps what it reads.
-pub(super) fn bound_text(bound: f64) -> String {
+#[must_use]
+pub fn bound_text(bound: f64) -> String {
     let scientific = format!("{bound:e}");
     let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
     let exponent: i32 = exponent.parse().unwrap_or_default();

@@ -1,13 +1,37 @@
 import { about } from './about';
 import { account } from './account';
 import { accounts } from './accounts';
+import { arrival } from './arrival';
 import { audit } from './audit';
 import { backups } from './backups';
+import { demo } from './demo';
 import { diagnostics } from './diagnostics';
 import { firstRun } from './firstRun';
+import { install } from './install';
+import { keys } from './keys';
 import { kit } from './kit';
 import { session } from './session';
 import { settings } from './settings';
 import { shell } from './shell';
+import { stats } from './stats';
+import { welcome } from './welcome';
 
-export const en = { about, account, accounts, audit, backups, diagnostics, firstRun, kit, session, settings, shell };
+export const en = {
+  about,
+  account,
+  accounts,
+  arrival,
+  audit,
+  backups,
+  demo,
+  diagnostics,
+  firstRun,
+  install,
+  keys,
+  kit,
+  session,
+  settings,
+  shell,
+  stats,
+  welcome,
+};

@@ -4,7 +4,7 @@ export const shell = {
   navigation: 'Navigation',
   openNavigation: 'Open navigation',
   closeNavigation: 'Close navigation',
-  search: 'Search or jump to…',
+  search: 'Search…',
   account: 'Your account',
   operator: 'Operator',
   pages: {

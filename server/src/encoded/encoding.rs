@@ -1,4 +1,4 @@
-//! Which form of a script a request takes.
+//! Which form of the bytes a request takes.
 
 use axum::http::{HeaderMap, header};
 
@@ -18,7 +18,7 @@ impl Encoding {
     #[must_use]
     pub fn of(request: &HeaderMap) -> Self {
         let values = request.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-        let codings: Vec<(&str, bool)> = values.flat_map(|value| value.split(',')).map(coding).collect();
+        let codings: Vec<(&str, bool)> = values.flat_map(|value| value.split(',')).map(choice).collect();
         let takes = |name: &str| {
             let named = codings.iter().find(|(coding, _)| coding.eq_ignore_ascii_case(name));
             named.or_else(|| codings.iter().find(|(coding, _)| *coding == "*")).is_some_and(|(_, takes)| *takes)
@@ -43,8 +43,9 @@ impl Encoding {
     }
 }
 
-/// A coding and whether it is taken: `q=0` means not.
-fn coding(text: &str) -> (&str, bool) {
+/// One entry of an `Accept…` header and whether it is taken: `q=0` means not.
+#[must_use]
+pub fn choice(text: &str) -> (&str, bool) {
     let mut parts = text.split(';').map(str::trim);
     let name = parts.next().unwrap_or_default();
     let quality = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));

@@ -1,8 +1,8 @@
-//! Email addresses: one form each, so that one account has one.
+//! What an account says about its person: an email address in one form, so that one account has one, and names.
 
 use std::fmt;
 
-use model::FieldError;
+use model::{FieldError, limits::DISPLAY_NAME_CHARS_MAX};
 
 /// Longest address (RFC 5321), in bytes.
 const BYTES_MAX: usize = 254;
@@ -63,6 +63,17 @@ fn is_email(text: &str) -> bool {
         && domain.chars().all(is_plain)
         && has_dots_inside(local)
         && has_dots_inside(domain)
+}
+
+/// A person's name, trimmed; an empty one is none.
+pub fn check_person_name(errors: &mut Vec<FieldError>, field: &str, name: Option<String>) -> Option<String> {
+    let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())?;
+    if name.chars().count() > DISPLAY_NAME_CHARS_MAX || name.chars().any(char::is_control) {
+        let message =
+            format!("must have at most {DISPLAY_NAME_CHARS_MAX} characters, none of them a control character");
+        errors.push(FieldError::new(field, message));
+    }
+    Some(name)
 }
 
 #[cfg(test)]

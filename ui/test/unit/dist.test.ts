@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { expect, test } from 'vitest';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+const DIST = join(ROOT, 'dist');
+/** JavaScript before the first page shows, compressed. */
+const INITIAL_GZIP_BYTES_MAX = 120 * 1024;
+
+const files = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+
+test('what is embedded is what the sources build', async () => {
+  const fresh = mkdtempSync(join(tmpdir(), 'console-'));
+  await build({ root: ROOT, logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } });
+  const same = files(fresh).every((file) => files(DIST).includes(file) && readFileSync(join(fresh, file)).equals(readFileSync(join(DIST, file))));
+  const names = files(fresh);
+  rmSync(fresh, { recursive: true });
+  expect(files(DIST)).toEqual(names);
+  expect(same, 'run `npm run build` and commit dist').toBe(true);
+});
+
+test('the first load is small', () => {
+  const html = readFileSync(join(DIST, 'index.html'), 'utf8');
+  const scripts = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file ?? '');
+  expect(scripts.length).toBeGreaterThan(0);
+  const seen = new Set<string>();
+  const visit = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const source = readFileSync(join(DIST, file), 'utf8');
+    for (const [, name] of source.matchAll(/(?:^|[;\n}])import(?:[^"'()]*?from)?["']\.\/([^"']+)["']/g)) visit(`assets/${name}`);
+  };
+  scripts.forEach(visit);
+  const bytes = [...seen].reduce((sum, file) => sum + gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length, 0);
+  expect(bytes).toBeLessThanOrEqual(INITIAL_GZIP_BYTES_MAX);
+});
+
+test('nothing in it needs what the policy forbids', () => {
+  const html = readFileSync(join(DIST, 'index.html'), 'utf8');
+  expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
+  expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
+});
