@@ -43,7 +43,7 @@ test('changes wait for a restart, which the open page survives', async ({ page, 
 
   const other = await page.context().newPage();
   await other.goto('/console/operator/audit');
-  await expect(other.getByText('Changed settings')).toBeVisible();
+  await expect(other.getByRole('rowheader', { name: 'Changed settings' })).toBeVisible();
 
   // What is being typed meanwhile stays.
   await page.getByLabel('Park idle series after days').fill('30');
