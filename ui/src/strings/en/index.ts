@@ -1,3 +1,4 @@
+import { explore } from './explore';
 import { firstRun } from './firstRun';
 import { kit } from './kit';
 import { metrics } from './metrics';
@@ -5,4 +6,4 @@ import { session } from './session';
 import { shell } from './shell';
 import { stats } from './stats';
 
-export const en = { firstRun, kit, metrics, session, shell, stats };
+export const en = { explore, firstRun, kit, metrics, session, shell, stats };
