@@ -45,6 +45,14 @@ pub enum Code {
     RequestTimeout,
     /// The value is in use already.
     Taken,
+    /// Something that excludes this is under way.
+    Busy,
+    /// As many backups are kept as may be.
+    TooManyBackups,
+    /// The disk has no room for it.
+    DiskFull,
+    /// The server has an account already.
+    AlreadySetUp,
     /// The setting was given by a flag or an environment variable.
     SettingFixed,
     /// `settings.toml` cannot be used as it stands.
@@ -57,6 +65,8 @@ pub enum Code {
     UnsupportedMediaType,
     /// Well-formed, but not acceptable; `details` names the fields.
     ValidationFailed,
+    /// The file is no backup that this version can restore.
+    NotABackup,
     /// A quota of the account is used up.
     QuotaExceeded,
     /// Too many requests; `Retry-After` says when to come back.
@@ -65,6 +75,10 @@ pub enum Code {
     Overloaded,
     /// The database cannot be written or read right now.
     StoreUnavailable,
+    /// The server restarts.
+    Restarting,
+    /// The server restores a backup.
+    Restoring,
     /// Our fault.
     Internal,
 }
@@ -91,12 +105,17 @@ impl Code {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::Taken | Self::SettingFixed | Self::SettingsUnusable | Self::BatchIdReused => StatusCode::CONFLICT,
+            Self::TooManyBackups | Self::DiskFull | Self::AlreadySetUp => StatusCode::CONFLICT,
+            Self::Taken | Self::Busy | Self::SettingFixed | Self::SettingsUnusable | Self::BatchIdReused => {
+                StatusCode::CONFLICT
+            }
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::ValidationFailed | Self::QuotaExceeded => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::ValidationFailed | Self::NotABackup | Self::QuotaExceeded => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Self::Overloaded | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::StoreUnavailable | Self::Restarting | Self::Restoring => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -104,6 +123,8 @@ impl Code {
 
 /// Seconds after which an overloaded server may be asked again.
 const OVERLOAD_RETRY_SECONDS: u64 = 2;
+/// Seconds after which somebody may ask whether the server is back.
+const MAINTENANCE_RETRY_SECONDS: u64 = 1;
 /// Entries of `details` that an answer carries at most, and bytes of their texts, which may repeat what was sent.
 const DETAILS_MAX: usize = 10;
 const DETAIL_BYTES_MAX: usize = 160;
@@ -172,6 +193,18 @@ impl ApiError {
     pub fn too_many_streams(streams_max: usize, retry_after_seconds: u64) -> Self {
         let message = format!("{streams_max} streams of this account are open already; close one of them.");
         Self { retry_after_seconds: Some(retry_after_seconds), ..Self::new(Code::RateLimited, message) }
+    }
+
+    /// Something that excludes this is under way.
+    #[must_use]
+    pub fn busy(message: &str) -> Self {
+        Self::new(Code::Busy, message)
+    }
+
+    /// Nobody is served right now.
+    #[must_use]
+    pub fn unavailable(code: Code, message: String) -> Self {
+        Self { retry_after_seconds: Some(MAINTENANCE_RETRY_SECONDS), ..Self::new(code, message) }
     }
 
     /// More to do than the server can.

@@ -10,10 +10,47 @@ use store::{
     Store, StoreError,
     lease::{Holder, LEASE_MILLIS, LEASE_RENEW_MILLIS},
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::JoinHandle};
 
 /// Pause before a lease that another host holds is looked at again.
 const LEASE_RETRY: Duration = Duration::from_secs(1);
+
+/// A database that no other server may serve meanwhile.
+pub struct Held {
+    /// The database.
+    pub store: Store,
+    /// Fires when it is somebody else's.
+    pub lost: Arc<Notify>,
+    holder: Holder,
+    renewing: JoinHandle<()>,
+}
+
+impl Held {
+    /// Takes the lease and keeps it until [`Held::release`], or until this is dropped and the lease runs out.
+    pub async fn take(store: Store, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let holder = take_lease(&store, clock.as_ref()).await?;
+        let lost = Arc::new(Notify::new());
+        let renewing = tokio::spawn(renew_lease(store.clone(), holder.clone(), clock, Arc::clone(&lost)));
+        Ok(Self { store, lost, holder, renewing })
+    }
+
+    /// Gives the lease back.
+    pub async fn give_back(&self) {
+        self.stop_renewing();
+        drop(self.store.release_lease(&self.holder).await);
+    }
+
+    /// Lets the lease run out.
+    pub fn stop_renewing(&self) {
+        self.renewing.abort();
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.stop_renewing();
+    }
+}
 
 /// Refuses before anything is changed when another server lives on this database.
 pub async fn refuse_if_held(store: &Store, clock: &dyn Clock) -> anyhow::Result<()> {
@@ -31,7 +68,7 @@ pub async fn refuse_if_held(store: &Store, clock: &dyn Clock) -> anyhow::Result<
 
 /// Takes the database's lease. A holder on this host whose process is gone is no holder; one elsewhere may be gone, too,
 /// so its lease is given the time to run out.
-pub async fn take_lease(store: &Store, clock: &dyn Clock) -> anyhow::Result<Holder> {
+async fn take_lease(store: &Store, clock: &dyn Clock) -> anyhow::Result<Holder> {
     let token: u128 = rand::rng().random();
     let holder = Holder { token: format!("{token:032x}"), host: host(), pid: i64::from(std::process::id()) };
     let is_here = |other: &Holder| other.host == holder.host;
@@ -70,7 +107,7 @@ fn process_lives(pid: i64) -> bool {
 
 /// Keeps the lease until it is somebody else's. Runs from before recovery to after the last checkpoint, and while the
 /// command line works on whole databases.
-pub async fn renew_lease(store: Store, holder: Holder, clock: Arc<dyn Clock>, lost: Arc<Notify>) {
+async fn renew_lease(store: Store, holder: Holder, clock: Arc<dyn Clock>, lost: Arc<Notify>) {
     let mut renew = tokio::time::interval(Duration::from_millis(LEASE_RENEW_MILLIS.unsigned_abs()));
     loop {
         renew.tick().await;

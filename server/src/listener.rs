@@ -29,6 +29,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
 };
+use prometheus::IntGauge;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
@@ -38,7 +39,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use self::leftover::WholeBody;
-use crate::{extract::PeerAddress, telemetry::Telemetry};
+use crate::extract::PeerAddress;
 
 /// From accepting a connection to its first byte, in seconds.
 const FIRST_BYTE_SECONDS_MAX: u64 = 10;
@@ -56,42 +57,65 @@ const DRAIN_SECONDS_MAX: u64 = 6;
 const HEAD_BYTES_MAX: usize = 64 * 1024;
 const HEADERS_MAX: usize = 100;
 
-/// Serves until `stop` ends, then until what is in flight is done.
-pub async fn serve(
-    listener: TcpListener,
+/// Serves until `stop` ends: what it ended with, and what is still in flight. The socket stays open.
+pub async fn serve<T>(
+    listener: &TcpListener,
     router: Router,
     connections_max: usize,
-    telemetry: Arc<Telemetry>,
-    stop: impl Future<Output = ()>,
-) {
-    let graceful = GracefulShutdown::new();
-    let stopping = CancellationToken::new();
+    open: IntGauge,
+    stop: impl Future<Output = T>,
+) -> (T, Draining) {
+    let draining = Draining::default();
     let slots = Arc::new(Semaphore::new(connections_max));
     let mut stop = pin!(stop);
-    loop {
+    let why = loop {
         let accepted = tokio::select! {
-            accepted = accept(&listener, &slots) => accepted,
-            () = &mut stop => break,
+            accepted = accept(listener, &slots) => accepted,
+            why = &mut stop => break why,
         };
         let Some((stream, peer, slot)) = accepted else { continue };
-        let (router, telemetry, watcher) = (router.clone(), Arc::clone(&telemetry), graceful.watcher());
-        let stopping = stopping.clone();
+        let (router, open, watcher) = (router.clone(), open.clone(), draining.graceful.watcher());
+        let (stopping, cut) = (draining.stopping.clone(), draining.cut.clone());
         tokio::spawn(async move {
-            telemetry.connections.inc();
-            tokio::select! {
-                begun = begins(&stream) => if begun { connection(stream, peer, router, watcher).await },
-                // Nobody waits for who has said nothing yet.
-                () = stopping.cancelled() => {}
+            open.inc();
+            let life = async {
+                tokio::select! {
+                    begun = begins(&stream) => begun,
+                    // Nobody waits for who has said nothing yet.
+                    () = stopping.cancelled() => false,
+                }
+            };
+            if life.await {
+                tokio::select! {
+                    () = connection(stream, peer, router, watcher) => {}
+                    () = cut.cancelled() => {}
+                }
             }
-            telemetry.connections.dec();
+            open.dec();
             drop(slot);
         });
-    }
-    drop(listener);
-    stopping.cancel();
-    let drained = tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS_MAX), graceful.shutdown()).await;
-    if drained.is_err() {
-        tracing::warn!("connections were still busy after {DRAIN_SECONDS_MAX} s and are cut");
+    };
+    draining.stopping.cancel();
+    (why, draining)
+}
+
+/// Connections after the end of accepting.
+#[derive(Default)]
+pub struct Draining {
+    graceful: GracefulShutdown,
+    stopping: CancellationToken,
+    /// Ends what is still busy when the time is over.
+    cut: CancellationToken,
+}
+
+impl Draining {
+    /// Waits until what is in flight is done, [`DRAIN_SECONDS_MAX`] at most.
+    pub async fn finish(self) {
+        let drained = tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS_MAX), self.graceful.shutdown()).await;
+        if drained.is_err() {
+            tracing::warn!("connections were still busy after {DRAIN_SECONDS_MAX} s and are cut");
+        }
+        self.cut.cancel();
     }
 }
 

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    middleware::from_fn_with_state,
-    response::Redirect,
+    middleware::{from_extractor_with_state, from_fn_with_state},
     routing::{get, post},
 };
 use utoipa::OpenApi as _;
@@ -14,9 +13,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     admin,
     app::App,
-    definitions, demo, diagnostics,
+    backups, console, definitions, demo, diagnostics,
     error::{ApiError, Code},
-    exposition, health, identity, ingest, install, keys,
+    exposition,
+    extract::SentBy,
+    health, identity, ingest, install, keys,
     middleware::envelope,
     openapi::{self, Document},
     setup, stats, tracker,
@@ -50,12 +51,18 @@ fn numbers() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(stats::summary)).routes(routes!(stats::history))
 }
 
-/// Anyone, limited by address.
+/// Anyone who is about to sign in, limited by address.
 fn visitors() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(identity::signup::signup))
         .routes(routes!(identity::signin::signin))
         .routes(routes!(identity::refresh::refresh))
+        .routes(routes!(backups::restore::first_run))
+}
+
+/// Pages that load the library, and whoever reads about it, limited by address.
+fn pages() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
         .routes(routes!(tracker::script::script))
         .routes(routes!(tracker::pinned::script))
         .routes(routes!(tracker::declarations::declarations))
@@ -93,32 +100,45 @@ fn owners() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(admin::settings::read, admin::settings::change::change))
         .routes(routes!(admin::settings::scrape_token))
         .routes(routes!(admin::audit::list))
+        .routes(routes!(admin::restart::restart))
+        .routes(routes!(backups::routes::list, backups::routes::create))
+        .routes(routes!(backups::routes::cancel))
+        .routes(routes!(backups::upload::upload))
+        .routes(routes!(backups::routes::download, backups::routes::delete))
+        .routes(routes!(backups::restore::restore))
         .routes(routes!(diagnostics::routes::read))
 }
 
-fn table() -> OpenApiRouter<Arc<App>> {
-    let groups = [anyone(), visitors(), senders(), scrapers(), members(), numbers(), owners()];
-    groups.into_iter().fold(OpenApiRouter::with_openapi(Document::openapi()), OpenApiRouter::merge)
+/// What the pages of every site may use.
+fn open() -> OpenApiRouter<Arc<App>> {
+    [anyone(), pages(), senders(), scrapers()].into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge)
+}
+
+/// What only the server's own pages may use, those of named origins, and programs ([`SentBy`]).
+fn guarded() -> OpenApiRouter<Arc<App>> {
+    [visitors(), members(), numbers(), owners()].into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge)
 }
 
 /// The document of every route.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    openapi::with_operation_ids(table().split_for_parts().1)
+    let table = OpenApiRouter::with_openapi(Document::openapi()).merge(open()).merge(guarded());
+    openapi::with_operation_ids(table.split_for_parts().1)
 }
 
 /// The service without its listener.
 pub fn router(app: Arc<App>) -> Router {
-    let (router, _document) = table().split_for_parts();
-    router
+    let (open, _) = open().split_for_parts();
+    let (guarded, _) = guarded().split_for_parts();
+    open.merge(guarded.route_layer(from_extractor_with_state::<SentBy, _>(Arc::clone(&app))))
         // The neutral aliases: settings, so the document cannot name them. Block lists know the documented paths.
         .route(app.settings.script_path.as_str(), get(tracker::script::script))
         .route(&format!("{}/{{file}}", app.settings.script_path.stem()), get(tracker::pinned::script))
         .route(app.settings.ingest_path.as_str(), post(ingest::ingest))
         .merge(demo::pages::routes())
         .merge(openapi::docs())
-        .route("/", get(|| async { Redirect::to("/api/docs/") }))
-        .fallback(|| async { ApiError::not_found("page") })
+        .merge(console::routes())
+        .fallback(console::other)
         .method_not_allowed_fallback(|| async {
             ApiError::new(Code::MethodNotAllowed, "This path does not take this method; see /api/docs.")
         })

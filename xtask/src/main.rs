@@ -7,6 +7,7 @@
 //! | [`mod@test`] | every suite, with its prerequisites and a private PostgreSQL |
 //! | [`crash`] | the kill -9 suite, at length |
 //! | [`mod@bench`] | builds and starts the comparison in `bench/` |
+//! | [`screenshots`] | pictures of every page of the console |
 //! | [`lint`] | formatting, clippy, documentation, licences, arrows |
 //! | [`arrows`] | which crate and which feature folder may use which |
 //! | [`prerequisites`] | Debian packages and the Python parser |
@@ -26,6 +27,7 @@ mod node;
 mod postgres;
 mod prerequisites;
 mod run;
+mod screenshots;
 mod step;
 mod test;
 mod workspace;
@@ -49,6 +51,8 @@ enum Command {
     Lint,
     /// Measure against express + prom-client
     Bench(bench::Args),
+    /// Take pictures of every page of the console into docs/images
+    Screenshots,
     /// Kill the server over and over and check that no answered batch is lost
     Crash(crash::Args),
 }
@@ -60,6 +64,7 @@ fn main() -> Result<()> {
         Command::Fmt => step::show(&mut workspace::cargo(["fmt", "--all"])),
         Command::Lint => lint::run(),
         Command::Bench(args) => bench::run(&args),
+        Command::Screenshots => screenshots::run(),
         Command::Crash(args) => crash::run(&args),
     }
 }

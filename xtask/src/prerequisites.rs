@@ -68,9 +68,21 @@ fn has_venv() -> bool {
     step::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"]))
 }
 
-/// Installs the Debian packages that are missing, or says which.
+/// Installs the Debian packages that the tests miss, or says which.
 pub fn install_packages() -> Result<()> {
-    let missing: Vec<_> = NEEDED.iter().filter(|needed| !(needed.is_there)()).map(|needed| needed.package).collect();
+    install(&NEEDED)
+}
+
+/// Installs what makes pictures: a browser, and a clock that can be set for one program.
+pub fn install_for_screenshots() -> Result<()> {
+    install(&[
+        Needed { package: "chromium", is_there: || chromium().is_some() },
+        Needed { package: "faketime", is_there: || is_program("faketime") },
+    ])
+}
+
+fn install(needed: &[Needed]) -> Result<()> {
+    let missing: Vec<_> = needed.iter().filter(|needed| !(needed.is_there)()).map(|needed| needed.package).collect();
     if missing.is_empty() {
         eprintln!("all there");
         return Ok(());
@@ -78,7 +90,7 @@ pub fn install_packages() -> Result<()> {
     if workspace::program("apt-get").is_none() || !is_root() {
         let list = missing.join(" ");
         bail!(
-            "the tests need {list}. On Debian and Ubuntu: `sudo apt-get install --no-install-recommends {list}`; \
+            "{list} must be installed first. On Debian and Ubuntu: `sudo apt-get install --no-install-recommends {list}`; \
              elsewhere the packages of the same programs, on the PATH"
         );
     }

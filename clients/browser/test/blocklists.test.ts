@@ -1,7 +1,7 @@
 // The addresses of our snippets, held against the lists that most blockers come with.
 import { FiltersEngine, Request, type RequestType } from '@ghostery/adblocker';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -83,6 +83,43 @@ test.skipIf(skip).each(PLACES)('no rule stops the default addresses: %s', (_, pa
     ...scripts.flatMap((path) => stopped(path, 'script')),
     ...FETCHES.flatMap((type) => stopped(`${ingest}?k=${KEY}`, type)),
     ...FETCHES.flatMap((type) => stopped(ingest, type)),
+  ]).toEqual([]);
+});
+
+/** Every route, from the table that the server's tests hold against its router. */
+const table = readFileSync(new URL('../../../server/tests/callers.rs', import.meta.url), 'utf8');
+/** What pages send to, which the console does not: lists carry both. */
+const DOCUMENTED = ['/api/v1/metrics', '/api/v1/tracker.js'];
+const routes = [...table.matchAll(/^ {4}\("[A-Z]+", "(\/api\/v1\/[^"]+)"/gm)].map(([, path]) => path!);
+const METRICS = ['page_views_total', 'lcp_seconds', 'cumulative_layout_shift', 'js_errors_total', 'time_on_page_seconds', 'orders_total'];
+const ID = '019a3f5e-7c1d-7b52-9e0a-4d3c2b1a0f9e';
+const apiPaths = routes
+  .filter((path) => !DOCUMENTED.includes(path))
+  .flatMap((path) => (path.includes('{name}') ? METRICS.map((name) => path.replace('{name}', name)) : [path]))
+  .map((path) => path.replace(/\{[a-z]+\}/g, ID))
+  .flatMap((path) => ['', '?limit=100&cursor=x', `?apiKeyId=${ID}&ticket=x`, '?from=1&to=2&step=10'].map((query) => path + query));
+/** Names as the console's build makes them, and those that it made. */
+const assets = [
+  ...readdirSync(new URL('../../../ui/dist/assets', import.meta.url)),
+  ...HASHES.flatMap((hash) => ['js', 'css', 'woff2', 'svg'].map((ending) => `index-${hash.slice(0, 8)}.${ending}`)),
+].map((name) => `/assets/${name}`);
+const PLACES_OF_CONSOLE = ['', 'metrics', `metrics/${ID}`, 'install', 'keys', 'explore', 'account', 'operator/settings', 'events', 'live', 'dashboards'];
+
+/** Where the console is opened. Its requests are first party. */
+const SERVERS = ['https://metrics.example.com', 'https://example.com', 'http://localhost:3000', 'http://127.0.0.1:3000', 'http://192.168.1.10:3000', 'http://nas.local'];
+
+test.skipIf(skip).each(SERVERS)('no rule stops the console: %s', (server) => {
+  expect(routes.length).toBeGreaterThan(30);
+  const page = `${server}/console/`;
+  const stopped = (path: string, types: RequestType[]): string[] =>
+    types.flatMap((type) => {
+      const rule = ruleAgainst(server + path, page, type);
+      return rule ? [`${path} as ${type}: ${rule}`] : [];
+    });
+  expect([
+    ...apiPaths.flatMap((path) => stopped(path, [...FETCHES, 'eventsource'])),
+    ...assets.flatMap((path) => stopped(path, ['script', 'stylesheet', 'font', 'image', 'fetch'])),
+    ...PLACES_OF_CONSOLE.flatMap((place) => stopped(`/console/${place}`, ['main_frame', 'sub_frame'])),
   ]).toEqual([]);
 });
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::text::through_text;
 
 /// First segments that the server needs itself.
-const RESERVED: [&str; 6] = ["api", "metrics", "health", "grafana", "prometheus", "ws"];
+const RESERVED: [&str; 10] =
+    ["api", "assets", "console", "demo", "grafana", "health", "live", "metrics", "prometheus", "ws"];
 
 /// A path of one or two segments that the server answers on: `/name` or `/folder/name`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,7 +77,17 @@ mod tests {
 
     #[test]
     fn the_folder_of_a_script_is_not_one_that_the_server_needs() {
-        for path in ["/metrics", "/metrics.js", "/API.js", "/grafana.js/x", "/health/y"] {
+        for path in [
+            "/metrics",
+            "/metrics.js",
+            "/API.js",
+            "/grafana.js/x",
+            "/health/y",
+            "/assets/m.js",
+            "/console.js",
+            "/Demo/x",
+            "/live",
+        ] {
             assert!(matches!(path.parse::<ServedPath>(), Err(ServedPathError::Reserved(_))), "{path}");
         }
         assert!("/metrics-of-ours.js".parse::<ServedPath>().is_ok());

@@ -12,7 +12,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{identity::passwords::Passwords, person::Email, serve::open_store};
+use crate::{identity::passwords::Passwords, open_store::open_store, person::Email};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AccountCommand {

@@ -4,13 +4,11 @@ use std::{io::Write as _, path::Path, sync::Arc};
 
 use model::{Clock, SystemClock};
 use settings::{DatabaseUrl, Settings, StoreArgs};
-use store::{Durability, Store, copy::Progress, lease::Holder};
-
-use tokio::task::JoinHandle;
+use store::{Durability, Store, copy::Progress};
 
 use crate::{
-    lease::{renew_lease, take_lease},
-    serve::{open_database, open_store},
+    lease::Held,
+    open_store::{open_database, open_store},
 };
 
 /// Brings the database up to date.
@@ -34,11 +32,11 @@ pub(super) async fn backup(file: &Path, args: StoreArgs) -> anyhow::Result<()> {
 /// Restores a backup. The database is held meanwhile, so that no server starts on half of it.
 pub(super) async fn restore(file: &Path, args: StoreArgs) -> anyhow::Result<()> {
     let settings = prepared(args)?;
-    let _lock = crate::serve::lock_data_dir(&settings.data_dir)?;
+    let _lock = crate::data_dir::lock_data_dir(&settings.data_dir)?;
     let store = open_store(&settings).await?;
-    let held = Held::take(&store).await?;
+    let held = hold(&store).await?;
     let result = store::backup::restore(file, &store, show).await;
-    held.release().await;
+    held.give_back().await;
     println!("\r{} rows restored into {}", result?, settings.database());
     Ok(())
 }
@@ -48,34 +46,18 @@ pub(super) async fn copy(from: &DatabaseUrl, to: &DatabaseUrl) -> anyhow::Result
     let (source, target) = (open_database(from, Durability::Fsync).await?, open_database(to, Durability::Fsync).await?);
     source.migrate().await?;
     target.migrate().await?;
-    let held = [Held::take(&source).await?, Held::take(&target).await?];
+    let held = [hold(&source).await?, hold(&target).await?];
     let result = store::copy::copy(&source, &target, show).await;
     for held in held {
-        held.release().await;
+        held.give_back().await;
     }
     println!("\r{} rows copied from {from} to {to}", result?);
     Ok(())
 }
 
-/// A database that no server may serve meanwhile.
-struct Held {
-    store: Store,
-    holder: Holder,
-    renewing: JoinHandle<()>,
-}
-
-impl Held {
-    async fn take(store: &Store) -> anyhow::Result<Self> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-        let holder = take_lease(store, clock.as_ref()).await?;
-        let renewing = tokio::spawn(renew_lease(store.clone(), holder.clone(), clock, Arc::default()));
-        Ok(Self { store: store.clone(), holder, renewing })
-    }
-
-    async fn release(self) {
-        self.renewing.abort();
-        drop(self.store.release_lease(&self.holder).await);
-    }
+async fn hold(store: &Store) -> anyhow::Result<Held> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    Held::take(store.clone(), clock).await
 }
 
 fn prepared(args: StoreArgs) -> anyhow::Result<Settings> {

@@ -16,7 +16,12 @@ use clap::{Parser, Subcommand};
 use settings::{LogFormat, ServeArgs, Settings, StoreArgs};
 use tracing_subscriber::EnvFilter;
 
-use crate::{app::SCRAPE_TOKEN_SETTING, router, serve};
+use crate::{
+    app::SCRAPE_TOKEN_SETTING,
+    open_store::open_store,
+    router,
+    serve::{self, SetLogLevel},
+};
 
 /// Measures websites and backends; Prometheus reads the numbers.
 #[derive(Debug, Parser)]
@@ -98,8 +103,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(args) => {
             let settings = Settings::load(*args)?;
-            start_log(&settings)?;
-            serve::serve(settings).await
+            let set_log_level = start_log(&settings)?;
+            Box::pin(serve::serve(settings, set_log_level)).await
         }
         Command::Migrate(args) => data::migrate(args).await,
         Command::Backup { file, store } => data::backup(&file, store).await,
@@ -116,7 +121,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
 }
 
 async fn print_scrape_token(args: StoreArgs) -> anyhow::Result<()> {
-    let store = serve::open_store(&Settings::load(args.into())?).await?;
+    let store = open_store(&Settings::load(args.into())?).await?;
     match store.setting(SCRAPE_TOKEN_SETTING).await? {
         Some(token) => println!("{token}"),
         None => anyhow::bail!("there is no scrape token yet; it is made when the server first starts"),
@@ -124,12 +129,27 @@ async fn print_scrape_token(args: StoreArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn start_log(settings: &Settings) -> anyhow::Result<()> {
+/// Starts the log; the level can be changed afterwards.
+fn start_log(settings: &Settings) -> anyhow::Result<SetLogLevel> {
     let filter = EnvFilter::try_new(&settings.log_level)?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match settings.log_format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
-    }
-    Ok(())
+    Ok(match settings.log_format {
+        LogFormat::Text => {
+            let log = log.with_filter_reloading();
+            let handle = log.reload_handle();
+            log.init();
+            Box::new(move |level| drop(handle.reload(filter_of(level))))
+        }
+        LogFormat::Json => {
+            let log = log.json().flatten_event(true).with_filter_reloading();
+            let handle = log.reload_handle();
+            log.init();
+            Box::new(move |level| drop(handle.reload(filter_of(level))))
+        }
+    })
+}
+
+/// Of a level that somebody wrote into the file while the server ran.
+fn filter_of(level: &str) -> EnvFilter {
+    EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"))
 }

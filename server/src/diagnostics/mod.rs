@@ -26,7 +26,7 @@ use settings::Settings;
 use store::{Durability, Store};
 
 pub use self::check::{Category, Check, State};
-use crate::{app::App, reach::ReachFinder, serve::open_database};
+use crate::{app::App, open_store::open_database, reach::ReachFinder};
 
 /// What can be seen without a running server.
 pub async fn installation(settings: &Settings) -> Vec<Check> {

@@ -4,8 +4,8 @@
 //!
 //! | `Origin` | `Sec-Fetch-Site` | then |
 //! | --- | --- | --- |
-//! | of `--cors-origins` or the desktop window | any | [`SentBy::NamedPage`] |
 //! | the public URL's, or that of `Host` if [`is_ours`] | any | [`SentBy::OwnPage`] |
+//! | of `--cors-origins` or the desktop window | any | [`SentBy::NamedPage`] |
 //! | that of `Host`, which is not ours | any | 403 `host_not_allowed` |
 //! | another one | any | 403 `origin_not_allowed` |
 //! | none or `null` | `same-origin` | as if `Origin` were that of `Host` |
@@ -80,32 +80,29 @@ fn one<'a>(headers: &'a HeaderMap, name: &str) -> Said<'a> {
 }
 
 fn of_origin(app: &App, parts: &Parts, text: &str) -> Result<SentBy, ApiError> {
-    if is_named_origin(app, text) {
-        return Ok(SentBy::NamedPage);
-    }
-    // Browsers write an origin in one way only.
-    let origin = PageOrigin::parse(text).filter(|origin| origin.as_str() == text);
-    let origin = origin.ok_or_else(|| origin_not_allowed("another site"))?;
     let is_https = text.starts_with("https://");
-    let public = app.settings.public_url.as_ref();
-    if public.is_some_and(|url| url.origin().as_str() == text) {
-        return Ok(SentBy::OwnPage { is_https });
-    }
     let requested = requested(&parts.headers, if is_https { "https" } else { "http" });
-    match requested.filter(|url| url.origin().as_str() == text) {
+    let own = requested.filter(|url| url.origin().as_str() == text);
+    let is_public = app.settings.public_url.as_ref().is_some_and(|url| url.origin().as_str() == text);
+    match own {
+        _ if is_public => Ok(SentBy::OwnPage { is_https }),
         Some(url) if is_ours(app, &url) => Ok(SentBy::OwnPage { is_https }),
+        _ if is_named_origin(&app.settings, text) => Ok(SentBy::NamedPage),
         Some(url) => Err(host_not_allowed(&url)),
-        None => Err(origin_not_allowed(&format!("`{}`", origin.as_str()))),
+        None => Err(match PageOrigin::parse(text) {
+            Some(origin) => origin_not_allowed(&format!("`{}`", origin.as_str())),
+            None => origin_not_allowed("another site"),
+        }),
     }
 }
 
 fn of_own_host(app: &App, parts: &Parts) -> Result<SentBy, ApiError> {
-    let url = requested(&parts.headers, "http").ok_or_else(|| origin_not_allowed("a host that cannot be read"))?;
-    if !is_ours(app, &url) {
-        return Err(host_not_allowed(&url));
+    let urls = ["http", "https"].map(|scheme| requested(&parts.headers, scheme));
+    let [Some(plain), Some(encrypted)] = urls else { return Err(origin_not_allowed("a host that cannot be read")) };
+    if !is_ours(app, &plain) && !is_ours(app, &encrypted) {
+        return Err(host_not_allowed(&plain));
     }
-    let is_public =
-        app.settings.public_url.as_ref().is_some_and(|public| public.is_https() && has_host_of(&url, public));
+    let is_public = app.settings.public_url.as_ref().is_some_and(|url| url.is_https() && has_host_of(&plain, url));
     Ok(SentBy::OwnPage { is_https: is_public || is_forwarded_https(parts, app) })
 }
 
@@ -119,8 +116,8 @@ fn has_host_of(url: &PublicUrl, other: &PublicUrl) -> bool {
     url.as_url().host() == other.as_url().host()
 }
 
-/// A host that nobody else's DNS can point here: an address, a name without a domain, a name of this machine or network,
-/// or that of the public URL.
+/// A host that nobody else's DNS can point here (an address, a name without a domain, a name of this machine or network),
+/// that of the public URL, or an address that the operator names.
 fn is_ours(app: &App, url: &PublicUrl) -> bool {
     let is_local = match url.as_url().host() {
         Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
@@ -130,7 +127,8 @@ fn is_ours(app: &App, url: &PublicUrl) -> bool {
         }
         None => false,
     };
-    is_local || app.settings.public_url.as_ref().is_some_and(|public| has_host_of(url, public))
+    let is_public = app.settings.public_url.as_ref().is_some_and(|public| has_host_of(url, public));
+    is_local || is_public || is_named_origin(&app.settings, url.origin().as_str())
 }
 
 fn origin_not_allowed(page: &str) -> ApiError {
@@ -143,8 +141,8 @@ fn origin_not_allowed(page: &str) -> ApiError {
 
 fn host_not_allowed(url: &PublicUrl) -> ApiError {
     let message = format!(
-        "This server does not know `{url}` as its own address. If it is, start the server with `--public-url {url}`; if \
-         not, open the server by its IP address."
+        "This server does not know `{url}` as its own address. If it is, start the server with `--public-url {url}` or \
+         add it to `--cors-origins`; if not, open the server by its IP address."
     );
     ApiError::new(Code::HostNotAllowed, message)
 }

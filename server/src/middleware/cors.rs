@@ -6,8 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-
-use crate::app::App;
+use settings::Settings;
 
 /// Origins of the desktop window, by platform.
 const WINDOW_ORIGINS: [&str; 3] = ["tauri://localhost", "http://tauri.localhost", "https://tauri.localhost"];
@@ -33,12 +32,12 @@ pub(super) struct Sharing {
 }
 
 impl Sharing {
-    pub(super) fn of(app: &App, request: &Request) -> Self {
+    pub(super) fn of(settings: &Settings, request: &Request) -> Self {
         let headers = request.headers();
         let is_preflight =
             request.method() == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
         Self {
-            readers: readers(app, request.uri().path(), headers),
+            readers: readers(settings, request.uri().path(), headers),
             is_preflight,
             from_public: is_preflight && headers.contains_key("access-control-request-private-network"),
         }
@@ -74,27 +73,27 @@ impl Sharing {
 
 /// Whether the operator lets pages of this origin use the account's endpoints; the desktop window always may.
 #[must_use]
-pub fn is_named_origin(app: &App, origin: &str) -> bool {
-    let named = app.settings.cors_origins.iter().map(settings::Origin::as_str);
+pub fn is_named_origin(settings: &Settings, origin: &str) -> bool {
+    let named = settings.cors_origins.iter().map(settings::Origin::as_str);
     named.chain(WINDOW_ORIGINS).any(|allowed| allowed == origin)
 }
 
-fn readers(app: &App, path: &str, headers: &HeaderMap) -> Readers {
+fn readers(settings: &Settings, path: &str, headers: &HeaderMap) -> Readers {
     let open = [
         "/api/v1/metrics",
         "/api/v1/tracker.js",
         "/api/v1/tracker.d.ts",
         "/api/v1/client/script.js",
-        app.settings.ingest_path.as_str(),
-        app.settings.script_path.as_str(),
+        settings.ingest_path.as_str(),
+        settings.script_path.as_str(),
     ];
-    let pinned = ["/api/v1/tracker", app.settings.script_path.stem()];
+    let pinned = ["/api/v1/tracker", settings.script_path.stem()];
     let is_pinned = path.rsplit_once('/').is_some_and(|(folder, _)| pinned.contains(&folder));
     if open.contains(&path) || is_pinned {
         return Readers::Anyone;
     }
     let Some(origin) = headers.get(header::ORIGIN) else { return Readers::Nobody };
-    if origin.to_str().is_ok_and(|origin| is_named_origin(app, origin)) {
+    if origin.to_str().is_ok_and(|origin| is_named_origin(settings, origin)) {
         Readers::Origin(origin.clone())
     } else {
         Readers::Nobody

@@ -6,7 +6,6 @@
 //! | [`embed`] | configurations as data inside a script |
 //! | [`built`] | one script with its compressed forms and entity tags |
 //! | [`scripts`] | built scripts in memory, bounded |
-//! | [`encoding`] | which form a request takes |
 //! | [`script`] | the endpoint that pages load |
 //! | [`client`] | the library without a key |
 //! | [`pinned`] | scripts under an address that names their content |
@@ -28,7 +27,6 @@ pub mod call;
 pub mod client;
 pub mod declarations;
 pub mod embed;
-pub mod encoding;
 pub mod generation;
 pub mod instructions;
 pub mod metric_code;

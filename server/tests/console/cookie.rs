@@ -202,6 +202,24 @@ async fn over_https_the_cookie_is_secure() {
 }
 
 #[tokio::test]
+async fn a_second_name_of_the_server_is_named_as_an_origin() {
+    let (public, second) = ("https://shop.example.org", "https://stats.example.org");
+    for server in servers_with(|args| {
+        args.public_url = Some(public.parse().expect("an address"));
+        args.cors_origins = Some(vec![second.parse().expect("an origin")]);
+    })
+    .await
+    {
+        server.sign_up("ann@example.org").await;
+        for (host, status) in [("stats.example.org", StatusCode::OK), ("127.0.0.1", StatusCode::FORBIDDEN)] {
+            let headers = [("origin", second), ("host", host)];
+            let answer = server.send(Method::POST, SIGN_IN, &headers, Some(&credentials("cookie"))).await;
+            assert_eq!(answer.status, status, "{answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn two_servers_on_one_host_have_a_cookie_each() {
     for (server, other) in servers().await.into_iter().zip(servers().await) {
         let here = from_page(&server, SIGN_UP, "", &credentials("cookie")).await;

@@ -4,6 +4,7 @@
 mod browser;
 mod code;
 mod declarations;
+mod demo;
 mod pinned;
 #[path = "../process/mod.rs"]
 mod process;

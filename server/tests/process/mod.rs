@@ -127,6 +127,13 @@ impl Server {
     }
 }
 
+/// A server that listens where its settings say, with its standard input and output piped.
+pub fn spawn_with(place: &Place, flags: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_metrics-tracker"));
+    command.args(["serve", "--data-dir"]).arg(place.data_dir()).args(flags);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("server")
+}
+
 fn spawn(place: &Place, listen: &str, flags: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_metrics-tracker"));
     command.args(["serve", "--listen", listen, "--data-dir"]).arg(place.data_dir()).args(flags);

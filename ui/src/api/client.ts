@@ -40,10 +40,15 @@ async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await reach(request);
   const sent = request.headers.get('authorization')?.slice('Bearer '.length);
-  if (response.status !== 401 || !sent) return response;
+  if (response.status !== 401 || !sent || (await isPasswordWrong(response.clone()))) return response;
   session.refuse(sent);
   again.headers.set('authorization', `Bearer ${await session.token()}`);
   return reach(again);
+}
+
+/** The token is fine; what was typed is not. */
+async function isPasswordWrong(response: Response): Promise<boolean> {
+  return problemOf(response, await response.json().catch(() => null)).code === 'invalid_credentials';
 }
 
 async function reach(request: Request): Promise<Response> {

@@ -4,6 +4,8 @@ import { platform } from '$/platform';
 const RETRY_SECONDS = { first: 1, most: 10 };
 /** How long a look may take, in milliseconds. */
 const LOOK_MILLIS = 5_000;
+/** How long a server that is to begin anew may answer as before until that is given up, in milliseconds. */
+const AS_BEFORE_MILLIS = 60_000;
 
 /** How the server was reached last. */
 export type Reach =
@@ -24,6 +26,8 @@ class Connection {
   #healed = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retrySeconds = RETRY_SECONDS.first;
+  /** The server has promised to begin anew: when that was asked for, by `performance.now()`, and what to say meanwhile. */
+  #promise: { asked: number; message: string } | null = null;
 
   constructor() {
     window.addEventListener('offline', () => this.lose({ state: 'offline' }));
@@ -36,9 +40,24 @@ class Connection {
     return () => this.#healed.delete(listener);
   }
 
+  /**
+   * Waits for the server to be back after a restart or a restore that was asked for at `asked`
+   * (`performance.now()`). What it answers until then does not count as being back.
+   */
+  newLife(asked: number, message: string): Promise<void> {
+    this.#promise = { asked, message };
+    this.lose({ state: 'busy', message });
+    return new Promise((resolve) => {
+      const stop = this.onHealed(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+
   /** A request was answered. */
   answered() {
-    if (this.reach.state === 'online') return;
+    if (this.reach.state === 'online' || this.#promise) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#retrySeconds = RETRY_SECONDS.first;
@@ -51,7 +70,9 @@ class Connection {
     this.reach = !navigator.onLine && reach.state === 'unreachable' ? { state: 'offline' } : reach;
     if (this.#timer === undefined) {
       this.#timer = setTimeout(() => void this.look(), this.#retrySeconds * 1000);
-      this.#retrySeconds = Math.min(this.#retrySeconds * 1.6, RETRY_SECONDS.most);
+      this.#retrySeconds = this.#promise
+        ? RETRY_SECONDS.first
+        : Math.min(this.#retrySeconds * 1.6, RETRY_SECONDS.most);
     }
   }
 
@@ -63,7 +84,13 @@ class Connection {
       const response = await fetch(`${platform.server}/api/v1/health`, { signal: AbortSignal.timeout(LOOK_MILLIS) });
       const body: unknown = await response.json();
       if (response.ok) {
-        this.version = (body as { version: string }).version;
+        const { version, uptimeSeconds } = body as { version: string; uptimeSeconds: number };
+        if (this.#promise && this.#isAsBefore(uptimeSeconds)) {
+          this.lose({ state: 'busy', message: this.#promise.message });
+          return;
+        }
+        this.#promise = null;
+        this.version = version;
         this.answered();
       } else {
         this.lose({ state: 'busy', message: busyMessage(body) });
@@ -71,6 +98,12 @@ class Connection {
     } catch {
       this.lose({ state: 'unreachable' });
     }
+  }
+
+  /** Whether the life that was asked to end still answers. */
+  #isAsBefore(uptimeSeconds: number): boolean {
+    const waited = performance.now() - (this.#promise?.asked ?? 0);
+    return uptimeSeconds * 1000 > waited && waited < AS_BEFORE_MILLIS;
   }
 }
 

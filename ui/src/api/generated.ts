@@ -88,6 +88,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every backup on this server. */
+        get: operations["get_api_v1_admin_backup"];
+        put?: never;
+        /** Begins a backup; `GET` tells how it goes. */
+        post: operations["post_api_v1_admin_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/backup/running": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Gives up the backup under way, if there is one. */
+        delete: operations["delete_api_v1_admin_backup_running"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/backup/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a backup made elsewhere, as `application/octet-stream`. */
+        post: operations["post_api_v1_admin_backup_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/backup/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Downloads a backup, by access token or with a single-use `ticket`. */
+        get: operations["get_api_v1_admin_backup_name"];
+        put?: never;
+        post?: never;
+        /** Deletes a backup. */
+        delete: operations["delete_api_v1_admin_backup_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/backup/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replaces everything by a backup. The present state is backed up first and comes back by itself if the restore fails.
+         *     Every session ends.
+         */
+        post: operations["post_api_v1_admin_backup_name_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/diagnostics": {
         parameters: {
             query?: never;
@@ -99,6 +189,23 @@ export interface paths {
         get: operations["get_api_v1_admin_diagnostics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends in order and starts again in the same process, with `settings.toml` read anew. Meanwhile everybody gets 503. */
+        post: operations["post_api_v1_admin_restart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,6 +684,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/setup/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a new server with a backup of another one, as `application/octet-stream`. Only while there is no account. */
+        post: operations["post_api_v1_setup_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stats/summary": {
         parameters: {
             query?: never;
@@ -734,6 +858,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description It begins. */
+        Accepted: Record<string, never>;
         /** @description What may be changed of an account; absent fields stay. */
         AccountChange: {
             /** @description Take metrics that nobody configured. */
@@ -802,6 +928,53 @@ export interface components {
             id: string;
             /** @description Id of the thing. */
             target?: string | null;
+        };
+        /** @description A backup on the shelf. */
+        BackupItem: {
+            /**
+             * Format: int64
+             * @description Accounts in it; `null` when it cannot be read.
+             */
+            accounts?: number | null;
+            /** Format: int64 */
+            bytes: number;
+            createdAt: string;
+            kind: components["schemas"]["BackupKind"];
+            name: string;
+        };
+        /** @description A backup under way, or the last one since the server started. */
+        BackupJob: {
+            /** @description Why it failed. */
+            message?: string | null;
+            /** @description What it is called once it is done. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Rows of this table that are written.
+             */
+            rows: number;
+            startedAt: string;
+            state: components["schemas"]["JobState"];
+            /** @description The table under way. */
+            table: string;
+            /** @description Its place in the order, from 1. */
+            tableNumber: number;
+            /** @description How many tables there are. */
+            tables: number;
+        };
+        /**
+         * @description Where a backup comes from.
+         * @enum {string}
+         */
+        BackupKind: "backup" | "upload" | "before_restore";
+        /** @description The shelf, and what is under way. */
+        BackupList: {
+            /** @description Newest first. */
+            items: components["schemas"]["BackupItem"][];
+            lastRestore?: components["schemas"]["LastRestore"] | null;
+            /** @description There is one page only. */
+            nextCursor?: string | null;
+            running?: components["schemas"]["BackupJob"] | null;
         };
         /**
          * @description What a check is about.
@@ -1080,6 +1253,11 @@ export interface components {
             /** @description Since when the server notes: its start. Nothing of this outlives it. */
             since: string;
         };
+        /**
+         * @description How a backup goes.
+         * @enum {string}
+         */
+        JobState: "running" | "done" | "failed" | "cancelled";
         /** @description A key, without its secret. */
         Key: {
             /** @description Page origins that may send; empty: any. */
@@ -1159,6 +1337,16 @@ export interface components {
             /** @description Origin of the page; `null`: none was said. */
             origin?: string | null;
             problem: components["schemas"]["ReportedProblem"];
+        };
+        /** @description What became of the last restore. */
+        LastRestore: {
+            /** @description When it began. */
+            at: string;
+            /** @description Why it failed. */
+            message?: string | null;
+            /** @description The backup. */
+            name: string;
+            state: components["schemas"]["RestoreState"];
         };
         /** @description A script that was served. */
         LastScript: {
@@ -1538,6 +1726,16 @@ export interface components {
          * @enum {string}
          */
         RestartingField: "metricName" | "metricType" | "labels" | "buckets";
+        /** @description The restore begins; everybody gets 503 with its progress until it is over. */
+        RestoreBegun: {
+            /** @description The backup that is restored. */
+            name: string;
+        };
+        /**
+         * @description How the last restore ended.
+         * @enum {string}
+         */
+        RestoreState: "done" | "failed";
         /** @description One recipe for each reverse proxy, each complete by itself. */
         ReverseProxies: {
             /** @description For a site block. */
@@ -2043,6 +2241,286 @@ export interface operations {
             };
         };
     };
+    get_api_v1_admin_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_admin_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupJob"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_admin_backup_running: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_admin_backup_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupItem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_admin_backup_name: {
+        parameters: {
+            query?: {
+                /** @description Stands for the access token. */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.sqlite3": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_admin_backup_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_admin_backup_name_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreBegun"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_admin_diagnostics: {
         parameters: {
             query?: never;
@@ -2067,6 +2545,43 @@ export interface operations {
                 content?: never;
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_admin_restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3395,6 +3910,59 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Setup"];
                 };
+            };
+        };
+    };
+    post_api_v1_setup_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreBegun"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -9,6 +9,8 @@ export type User = components['schemas']['User'];
 const RENEW_BEFORE_MILLIS = 60_000;
 /** Tabs tell each other of sign-in and sign-out here. */
 const CHANNEL = 'metrics-tracker.session';
+/** Only one tab renews at a time. Plain http, but for loopback, has no locks. */
+const LOCK = 'metrics-tracker.renewal';
 
 type Status =
   /** Not known yet. */
@@ -89,10 +91,18 @@ class Session {
     this.status = 'signedIn';
   }
 
-  /** One renewal at a time; whoever asks meanwhile waits for the same one. */
+  /**
+   * One renewal at a time; whoever asks meanwhile waits for the same one. Other tabs wait, too, where the browser has
+   * locks: the server takes a token that is two renewals old for stolen.
+   */
   #renew(): Promise<Access> {
-    this.#renewal ??= this.#exchange().finally(() => (this.#renewal = null));
+    this.#renewal ??= this.#exchangeInTurn().finally(() => (this.#renewal = null));
     return this.#renewal;
+  }
+
+  async #exchangeInTurn(): Promise<Access> {
+    const locks = navigator.locks as LockManager | undefined;
+    return locks ? await locks.request(LOCK, () => this.#exchange()) : this.#exchange();
   }
 
   async #exchange(): Promise<Access> {

@@ -6,9 +6,14 @@ const AGAIN_MILLIS = { first: 500, most: 10_000 };
 
 /**
  * Follows a stream of server-sent events until it is closed. Each connection takes a ticket of its own, since a ticket
- * holds once and `EventSource` would come again with the used one.
+ * holds once and `EventSource` would come again with the used one. `onLost` is told of each connection that ends.
  */
-export function follow(path: string, query: Record<string, string>, onMessage: (data: unknown) => void): () => void {
+export function follow(
+  path: string,
+  query: Record<string, string>,
+  onMessage: (data: unknown) => void,
+  onLost: () => void = () => undefined,
+): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = AGAIN_MILLIS.first;
@@ -17,6 +22,7 @@ export function follow(path: string, query: Record<string, string>, onMessage: (
   const again = () => {
     source?.close();
     if (isClosed) return;
+    onLost();
     timer = setTimeout(() => void open(), wait);
     wait = Math.min(wait * 2, AGAIN_MILLIS.most);
   };

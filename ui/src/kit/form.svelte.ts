@@ -12,7 +12,7 @@ export class Form {
   #details = $state<Record<string, string>>({});
   readonly #shown: ReadonlySet<string>;
 
-  /** `fields`: names of the fields that show their own problem. */
+  /** `fields`: names of the fields that show their own problem; `a.b` shows its own, `a` also that of what is in it. */
   constructor(fields: readonly string[]) {
     this.#shown = new Set(fields);
   }
@@ -44,7 +44,7 @@ export class Form {
     const details: Record<string, string> = {};
     const rest: string[] = [];
     for (const { field, message } of error.details) {
-      const name = field.replace(/[.[].*$/, '');
+      const name = this.#shown.has(field) ? field : field.replace(/[.[].*$/, '');
       if (this.#shown.has(name)) details[name] ??= sentence(message);
       else rest.push(`${field} ${message}`);
     }

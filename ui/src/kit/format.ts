@@ -5,6 +5,7 @@ const EXACT = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 3 });
 const SMALL = new Intl.NumberFormat(LANGUAGE, { maximumSignificantDigits: 3 });
 const RELATIVE = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto', style: 'short' });
 const MOMENT = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'medium' });
+const CLOCK = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'medium' });
 const DAY = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium' });
 
 /** From this on a number is written short. */
@@ -64,6 +65,11 @@ export function ago(moment: Date, now: number): string {
 
 export function exactTime(moment: Date): string {
   return MOMENT.format(moment);
+}
+
+/** The time of day. */
+export function clockTime(moment: Date): string {
+  return CLOCK.format(moment);
 }
 
 export function day(moment: Date): string {

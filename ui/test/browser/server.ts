@@ -34,13 +34,14 @@ export class Server {
     return this.#directory;
   }
 
-  /** Starts, or starts again on the same port and data. */
-  async start(): Promise<void> {
+  /** Starts, or starts again on the same port and data; with more in its environment. */
+  async start(environment: Record<string, string> = {}): Promise<void> {
     const address = ['--listen', `127.0.0.1:${this.#port}`, '--data-dir', this.#directory];
     const database = this.#database && POSTGRES ? ['--database-url', POSTGRES.replace(/\/[^/]*$/, `/${this.#database}`)] : [];
     const fast = ['--auth-attempts-per-minute', '1000', '--durability', 'process', '--log-level', 'warn'];
     const child = spawn(PROGRAM, ['serve', ...address, ...database, ...fast, ...this.options], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...environment },
     });
     this.#process = child;
     for await (const line of createInterface({ input: child.stdout })) {

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result};
 
 /// Folders that are no feature: every feature may use them, and they use none.
-const SHARED: [&str; 4] = ["extract", "middleware", "reach", "writer"];
+const SHARED: [&str; 5] = ["encoded", "extract", "middleware", "reach", "writer"];
 /// Folders that put features together, as `app` does: they may use every feature.
 const WIRING: [&str; 1] = ["cli"];
 

@@ -103,7 +103,7 @@
       const products = [...document.querySelectorAll('#plants-list .product')];
       for (const product of products) product.hidden = !product.dataset.words.includes(query);
       const found = products.filter((product) => !product.hidden).length;
-      byId('found').textContent = `${found} of ${products.length} plants. demo_search_length took ${query.length}.`;
+      byId('found').textContent = `${found} of ${products.length}. demo_search_length took ${query.length}.`;
       measure('observe', 'demo_search_length', query.length);
     });
   };

@@ -8,9 +8,5 @@ export const firstRun = {
   file: 'Backup file',
   fileHint: 'A .db file made by “Backups” or by metrics-tracker backup.',
   restoreAction: 'Restore',
-  uploading: (share: string) => `Uploading ${share}`,
-  restoring: 'Restoring. The server starts again by itself…',
-  restored: 'The backup is restored. Sign in with an account of it.',
   chooseFile: 'Choose a backup file first.',
-  cancel: 'Cancel upload',
 };

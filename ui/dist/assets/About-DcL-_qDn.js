@@ -1,1 +1,0 @@
-import{l as e}from"./index-BcJVKGfz.js";function t(t){e(t,{title:`About`})}export{t as default};

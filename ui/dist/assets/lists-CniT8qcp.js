@@ -1,0 +1,1 @@
+async function e(e){let t=[],n;for(let r=0;r<20;r+=1){let r=await e({limit:100,...n?{cursor:n}:{}});if(t.push(...r.items),!r.nextCursor)return t;n=r.nextCursor}return t}export{e as t};

@@ -1,0 +1,48 @@
+export const about = {
+  title: 'About',
+  versions: {
+    title: 'Version',
+    server: 'Server',
+    console: 'Console',
+    database: 'Database',
+    databases: { sqlite: 'SQLite', postgres: 'PostgreSQL' } as Record<string, string>,
+    uptime: 'Up for',
+    same: 'Console and server belong together.',
+    skew: (console: string, server: string) =>
+      `This page is of version ${console}, the server of version ${server}. Reload to get the console of the server.`,
+    reload: 'Reload',
+    licence: 'Licence',
+    licenceName: 'Apache License 2.0',
+  },
+  documents: {
+    title: 'Documentation',
+    api: 'API reference',
+    apiHint: 'Every endpoint, with forms to try them.',
+    openapi: 'OpenAPI document',
+    openapiHint: 'OpenAPI 3.1, to generate clients from.',
+    install: 'Install the tracker',
+    installHint: 'Code for sites, frameworks, backends and proxies.',
+    script: 'Library without a key',
+    scriptHint: 'For your own bundle, with its hash and options.',
+  },
+  stored: {
+    title: 'What is stored',
+    yes: 'Stored',
+    no: 'Not stored',
+    kept: [
+      'Numbers by metric and label set, with the labels that you send',
+      'Page paths with ids replaced, without query and hash',
+      'Accounts: email, name, a hash of the password',
+      'Hashes of API secrets and session tokens',
+      'The user agent of sign-ins to this console',
+      'The audit log: who changed what',
+    ],
+    not: [
+      'Cookies or identifiers on the sites that you measure',
+      'IP addresses of visitors',
+      'Visitors that ask not to be tracked (Global Privacy Control, Do Not Track)',
+      'Anything outside this machine: nothing is sent to anybody',
+    ],
+    note: 'This console itself keeps one cookie, which holds your session, and your choice of theme.',
+  },
+};

@@ -1,0 +1,15 @@
+export const demo = {
+  title: 'No site at hand?',
+  hint: 'A small shop served by this server, with a key and metrics of its own. Click around in it and look at the overview.',
+  make: 'Make a demo site',
+  madeTitle: 'Demo site',
+  madeHint: 'Its visits count under a key of its own. Removing it takes key and metrics along.',
+  open: 'Open demo site',
+  made: 'The demo site is ready.',
+  remove: 'Remove',
+  removeTitle: 'Remove the demo site?',
+  removeMessage: 'Its pages, its key, its metrics and what they have counted go. Everything of your own stays.',
+  removeAction: 'Remove demo site',
+  removed: 'The demo site is gone.',
+  since: 'Made',
+};
