@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, Notify};
 use uuid::Uuid;
 
 use crate::{
+    backups::Backups,
     credential,
     error::ApiError,
     extract::{Forwarders, Member},
@@ -69,6 +70,8 @@ pub struct Turns {
     pub definitions: Mutex<()>,
     /// `settings.toml`.
     pub settings: Mutex<()>,
+    /// Uploaded backups: one at a time.
+    pub uploads: Mutex<()>,
 }
 
 /// Everything that is built once.
@@ -113,6 +116,10 @@ pub struct App {
     pub streams: Streams,
     /// The last look at the store.
     pub health: StoreHealth,
+    /// Backups on this machine.
+    pub backups: Backups,
+    /// When the database was last restored in place; sessions made before that are none any more.
+    pub restored_at: Option<Millis>,
     /// What comes after this life.
     pub lifecycle: Lifecycle,
     /// Fires when this server must end: another one has taken the database over, or the writer is gone.
@@ -144,6 +151,8 @@ impl App {
             streams: Streams::default(),
             health: StoreHealth::default(),
             lifecycle: Lifecycle::default(),
+            backups: Backups::of(&settings.data_dir),
+            restored_at: store.restored_at().await?,
             telemetry,
             registry,
             writer,
@@ -205,7 +214,8 @@ impl App {
     #[must_use]
     pub fn member(&self, account: AccountId, session: SessionId) -> Option<Member> {
         let account = self.snapshots.account(account).filter(|account| account.is_active)?;
-        (!self.identity.ended.contains(session)).then_some(Member { account, session })
+        let is_older = self.restored_at.is_some_and(|restored_at| session.made_at() <= restored_at);
+        (!is_older && !self.identity.ended.contains(session)).then_some(Member { account, session })
     }
 
     /// Uses a ticket up: who holds it, if that one may still come in.

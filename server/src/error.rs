@@ -47,6 +47,12 @@ pub enum Code {
     Taken,
     /// Something that excludes this is under way.
     Busy,
+    /// As many backups are kept as may be.
+    TooManyBackups,
+    /// The disk has no room for it.
+    DiskFull,
+    /// The server has an account already.
+    AlreadySetUp,
     /// The setting was given by a flag or an environment variable.
     SettingFixed,
     /// `settings.toml` cannot be used as it stands.
@@ -59,6 +65,8 @@ pub enum Code {
     UnsupportedMediaType,
     /// Well-formed, but not acceptable; `details` names the fields.
     ValidationFailed,
+    /// The file is no backup that this version can restore.
+    NotABackup,
     /// A quota of the account is used up.
     QuotaExceeded,
     /// Too many requests; `Retry-After` says when to come back.
@@ -97,12 +105,13 @@ impl Code {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::TooManyBackups | Self::DiskFull | Self::AlreadySetUp => StatusCode::CONFLICT,
             Self::Taken | Self::Busy | Self::SettingFixed | Self::SettingsUnusable | Self::BatchIdReused => {
                 StatusCode::CONFLICT
             }
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::ValidationFailed | Self::QuotaExceeded => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::ValidationFailed | Self::NotABackup | Self::QuotaExceeded => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::Overloaded | Self::StoreUnavailable | Self::Restarting | Self::Restoring => {
                 StatusCode::SERVICE_UNAVAILABLE

@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod app;
+pub mod backups;
 pub mod cli;
 pub mod console;
 pub mod credential;

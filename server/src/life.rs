@@ -86,6 +86,7 @@ impl Life {
     pub(crate) async fn end(self, why: &End) {
         tracing::info!("stopping");
         self.background.abort();
+        self.app.backups.jobs.cancel();
         let orderly = if *why == End::Lost { self.held.store.close().boxed() } else { self.finish().boxed() };
         if tokio::time::timeout(Duration::from_secs(FINISH_SECONDS_MAX), orderly).await.is_err() {
             tracing::warn!("the last checkpoint took too long; the next start replays the log");

@@ -12,13 +12,32 @@ use crate::error::{ApiError, Code};
 pub enum Next {
     /// The same data with `settings.toml` read anew.
     Restart,
+    /// The data of a backup.
+    Restore(RestoreOrder),
+}
+
+/// Which backup is to be restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoreOrder {
+    /// Its name on the shelf.
+    pub name: String,
+    /// Only if there is no account.
+    pub is_first_run: bool,
 }
 
 impl Next {
-    fn refusal(&self) -> ApiError {
+    /// What callers are told until it is there: code and first message.
+    #[must_use]
+    pub const fn notice(&self) -> (Code, &'static str) {
         match self {
-            Self::Restart => ApiError::unavailable(Code::Restarting, "The server restarts.".to_owned()),
+            Self::Restart => (Code::Restarting, "The server restarts."),
+            Self::Restore(_) => (Code::Restoring, "The server restores a backup."),
         }
+    }
+
+    fn refusal(&self) -> ApiError {
+        let (code, message) = self.notice();
+        ApiError::unavailable(code, message.to_owned())
     }
 }
 

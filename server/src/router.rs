@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     admin,
     app::App,
-    console, definitions, demo, diagnostics,
+    backups, console, definitions, demo, diagnostics,
     error::{ApiError, Code},
     exposition,
     extract::SentBy,
@@ -57,6 +57,7 @@ fn visitors() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(identity::signup::signup))
         .routes(routes!(identity::signin::signin))
         .routes(routes!(identity::refresh::refresh))
+        .routes(routes!(backups::restore::first_run))
 }
 
 /// Pages that load the library, and whoever reads about it, limited by address.
@@ -100,6 +101,11 @@ fn owners() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(admin::settings::scrape_token))
         .routes(routes!(admin::audit::list))
         .routes(routes!(admin::restart::restart))
+        .routes(routes!(backups::routes::list, backups::routes::create))
+        .routes(routes!(backups::routes::cancel))
+        .routes(routes!(backups::upload::upload))
+        .routes(routes!(backups::routes::download, backups::routes::delete))
+        .routes(routes!(backups::restore::restore))
         .routes(routes!(diagnostics::routes::read))
 }
 

@@ -10,11 +10,11 @@ use tokio::{net::TcpListener, sync::oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    backups::restoring::Restoring,
     data_dir::lock_data_dir,
-    error::Code,
     lease::{Held, refuse_if_held},
     life::{End, Life},
-    lifecycle::Next,
+    lifecycle::{Next, RestoreOrder},
     listener::{self, Draining},
     maintenance::Maintenance,
     open_store::{durability, open_database},
@@ -26,6 +26,9 @@ const MAINTENANCE_CONNECTIONS_MAX: usize = 256;
 /// Sets the level of the log that is written from now on.
 pub type SetLogLevel = Box<dyn Fn(&str) + Send + Sync>;
 
+/// Hears how far a restore is.
+type Say<'a> = &'a (dyn Fn(String) + Send + Sync);
+
 /// Serves until a signal, the end of standard input (`--supervised`), or the loss of the database to another server.
 pub async fn serve(settings: Settings, set_log_level: SetLogLevel) -> anyhow::Result<()> {
     let _lock = lock_data_dir(&settings.data_dir)?;
@@ -33,7 +36,7 @@ pub async fn serve(settings: Settings, set_log_level: SetLogLevel) -> anyhow::Re
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let process = Process { clock, asked, set_log_level };
     let life = tokio::select! {
-        life = process.open(settings) => life?,
+        life = process.open(settings, None, &|_| ()) => life?,
         () = process.asked.cancelled() => return Ok(()),
     };
     let listen = life.app.settings.listen;
@@ -57,12 +60,34 @@ struct Process {
 }
 
 impl Process {
-    async fn open(&self, settings: Settings) -> anyhow::Result<Life> {
+    /// Opens a life; a restore that the server cannot live with is undone.
+    async fn open(&self, settings: Settings, order: Option<&RestoreOrder>, say: Say<'_>) -> anyhow::Result<Life> {
         for warning in settings.warnings() {
             tracing::warn!("{warning}");
         }
         let held = self.hold(&settings).await?;
-        Life::open(settings, held, Arc::clone(&self.clock)).await.map_err(|(error, _held)| error)
+        let (store, data_dir) = (held.store.clone(), settings.data_dir.clone());
+        let restoring = Restoring::new(&data_dir, &store, Arc::clone(&self.clock), say);
+        if let Some(order) = order {
+            // What failed stands in the journal and the log; the server goes on with the state from before.
+            drop(restoring.run(order).await);
+        }
+        let opened = Life::open(settings.clone(), held, Arc::clone(&self.clock)).await;
+        let life = match opened {
+            Ok(life) => life,
+            Err((error, held)) => {
+                tracing::error!("the server cannot open the database: {error:#}");
+                if !restoring.undo(&error.to_string()).await? {
+                    return Err(error);
+                }
+                Life::open(settings, held, Arc::clone(&self.clock)).await.map_err(|(error, _held)| error)?
+            }
+        };
+        if let Some(name) = restoring.opened().await? {
+            // The entry that the wish left is in the state from before.
+            life.app.audit(None, "backup.restored", None, Some(serde_json::json!({ "name": name }))).await;
+        }
+        Ok(life)
     }
 
     /// The database of these settings, up to date and ours.
@@ -106,18 +131,22 @@ impl Process {
     ) -> anyhow::Result<Option<Life>> {
         let present = life.app.settings.clone();
         let connections = life.app.telemetry.connections.clone();
-        let maintenance = match &next {
-            Next::Restart => Maintenance::new(present.clone(), Code::Restarting, "The server restarts."),
-        };
+        let (code, message) = next.notice();
+        let maintenance = Maintenance::new(present.clone(), code, message);
         let (over, is_over) = oneshot::channel::<()>();
         let wait = async { drop(is_over.await) };
         let router = maintenance.router();
         let answering = listener::serve(&socket.listener, router, MAINTENANCE_CONNECTIONS_MAX, connections, wait);
         let opening = async {
             draining.finish().await;
+            let order = match &next {
+                Next::Restart => None,
+                Next::Restore(order) => Some(order.clone()),
+            };
             life.end(&End::Next(next)).await;
+            let say = |message| maintenance.say(message);
             let opened = tokio::select! {
-                opened = self.open_again(present) => opened.map(Some),
+                opened = self.open_again(present, order.as_ref(), &say) => opened.map(Some),
                 () = self.asked.cancelled() => Ok(None),
             };
             drop(over);
@@ -129,17 +158,17 @@ impl Process {
     }
 
     /// With the settings as they are now; when those cannot be used, with those of before.
-    async fn open_again(&self, before: Settings) -> anyhow::Result<Life> {
+    async fn open_again(&self, before: Settings, order: Option<&RestoreOrder>, say: Say<'_>) -> anyhow::Result<Life> {
         let next = before.reload().unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "the settings stay as they were");
             before.clone()
         });
         (self.set_log_level)(&next.log_level);
-        match self.open(next.clone()).await {
+        match self.open(next.clone(), order, say).await {
             Err(error) if next != before => {
                 tracing::error!("the server cannot start with its new settings and takes the old ones: {error:#}");
                 (self.set_log_level)(&before.log_level);
-                self.open(before).await
+                self.open(before, None, say).await
             }
             opened => opened,
         }

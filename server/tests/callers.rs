@@ -5,8 +5,8 @@ mod process;
 
 use std::collections::BTreeMap;
 
-use process::{Account, Place, Server, sign_up};
-use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use process::{Account, Place, Server, sign_up, wait_for};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
 /// Who calls.
@@ -70,7 +70,15 @@ const TABLE: &[(&str, &str, Admits)] = &[
     ("PATCH", "/api/v1/admin/accounts/{id}", Admits::Owners),
     ("POST", "/api/v1/admin/accounts/{id}/password", Admits::Owners),
     ("GET", "/api/v1/admin/audit", Admits::Owners),
+    ("GET", "/api/v1/admin/backup", Admits::Owners),
+    ("POST", "/api/v1/admin/backup", Admits::Owners),
+    ("DELETE", "/api/v1/admin/backup/running", Admits::Owners),
+    ("POST", "/api/v1/admin/backup/upload", Admits::Owners),
+    ("GET", "/api/v1/admin/backup/{name}", Admits::Owners),
+    ("DELETE", "/api/v1/admin/backup/{name}", Admits::Owners),
+    ("POST", "/api/v1/admin/backup/{name}/restore", Admits::Owners),
     ("GET", "/api/v1/admin/diagnostics", Admits::Owners),
+    ("POST", "/api/v1/admin/restart", Admits::Owners),
     ("GET", "/api/v1/admin/settings", Admits::Owners),
     ("PATCH", "/api/v1/admin/settings", Admits::Owners),
     ("GET", "/api/v1/admin/settings/scrape-token", Admits::Owners),
@@ -113,11 +121,15 @@ const TABLE: &[(&str, &str, Admits)] = &[
     ("GET", "/api/v1/tracker.d.ts", Admits::Senders),
     ("GET", "/api/v1/tracker.js", Admits::Senders),
     ("GET", "/api/v1/tracker/{file}", Admits::All),
+    ("POST", "/api/v1/setup/restore", Admits::All),
     ("GET", "/health", Admits::All),
     ("GET", "/metrics", Admits::Scrapers),
     ("GET", "/metrics/accounts/{id}", Admits::Scrapers),
     ("GET", "/metrics/server", Admits::Scrapers),
 ];
+
+/// A file on the shelf that is no backup: whoever is admitted restores nothing with it.
+const BACKUP: &str = "upload-20260101-000000.db";
 
 /// A server, its owner, and what one row needs.
 struct Fixture<'a> {
@@ -133,8 +145,17 @@ struct Fixture<'a> {
     pinned_file: String,
 }
 
+/// The answer of a server that runs: the row before may have restarted it.
+async fn send(request: RequestBuilder) -> Response {
+    wait_for("an answer", async || {
+        let answer = request.try_clone().expect("no stream").send().await.map_err(|error| error.to_string())?;
+        if answer.status() == 503 { Err(answer.text().await.unwrap_or_default()) } else { Ok(answer) }
+    })
+    .await
+}
+
 async fn json_of(request: RequestBuilder) -> Value {
-    let answer = request.send().await.expect("answer");
+    let answer = send(request).await;
     assert!(answer.status().is_success(), "{}: {}", answer.url().path(), answer.status());
     answer.json().await.expect("JSON")
 }
@@ -179,7 +200,8 @@ impl<'a> Fixture<'a> {
         if pattern.ends_with("/install-status") {
             return format!("{pattern}?apiKeyId={}", self.account.key_id);
         }
-        pattern.replace("{id}", id).replace("{name}", "sales_total").replace("{file}", &self.pinned_file)
+        let name = if pattern.contains("/backup/") { BACKUP } else { "sales_total" };
+        pattern.replace("{id}", id).replace("{name}", name).replace("{file}", &self.pinned_file)
     }
 
     fn body(&self, pattern: &str) -> Value {
@@ -210,7 +232,7 @@ impl<'a> Fixture<'a> {
             Owner => request.bearer_auth(&self.owner),
             Own => request.bearer_auth(&self.account.access_token),
         };
-        request.send().await.expect("answer").status()
+        send(request).await.status()
     }
 }
 
@@ -257,6 +279,9 @@ async fn every_route_admits_whom_the_table_says() {
 
         let mut wrong = Vec::new();
         for (row, (method, path, admits)) in TABLE.iter().enumerate() {
+            let shelf = place.data_dir().join("backups");
+            std::fs::create_dir_all(&shelf).expect("directory");
+            std::fs::write(shelf.join(BACKUP), "x").expect("file");
             let fixture = Fixture::new(&http, origin, token, row).await;
             for caller in CALLERS {
                 let status = fixture.call(method, path, caller).await;

@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::Millis;
+
 /// The text is not a UUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is not a UUID")]
@@ -22,6 +24,14 @@ macro_rules! id {
             #[must_use]
             pub fn generate() -> Self {
                 Self(Uuid::now_v7())
+            }
+
+            /// When it was made, by the clock of the machine that made it.
+            #[must_use]
+            pub fn made_at(&self) -> Millis {
+                let (seconds, nanos) = self.0.get_timestamp().map_or((0, 0), |timestamp| timestamp.to_unix());
+                let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+                Millis(seconds.saturating_mul(Millis::SECOND).saturating_add(i64::from(nanos / 1_000_000)))
             }
 
             /// The sixteen bytes.

@@ -3,7 +3,7 @@
 
 use std::{
     fs::{File, OpenOptions},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use crate::{
@@ -16,25 +16,58 @@ pub async fn backup(store: &Store, file: &Path, progress: impl FnMut(Progress)) 
     if file.exists() {
         return Err(StoreError::Refused(format!("{} exists already; name another file", file.display())));
     }
-    let mut partial = file.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = Path::new(&partial);
-    let result = write(store, partial, progress).await;
-    match &result {
-        Ok(_) => {
-            File::open(partial)?.sync_all()?;
-            std::fs::rename(partial, file)?;
-            if let Some(parent) = file.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-                File::open(parent)?.sync_all()?;
-            }
-        }
-        Err(_) => drop(std::fs::remove_file(partial)),
+    let partial = Partial::of(file);
+    let rows = write(store, &partial.0, progress).await?;
+    partial.complete(file)?;
+    Ok(rows)
+}
+
+/// A file that is being written, under another name. Dropped before it is complete, it goes.
+pub struct Partial(PathBuf);
+
+impl Partial {
+    /// Beside `file`; what an earlier process left there goes.
+    #[must_use]
+    pub fn of(file: &Path) -> Self {
+        let mut partial = file.as_os_str().to_owned();
+        partial.push(".partial");
+        let partial = Self(partial.into());
+        partial.remove();
+        partial
     }
-    result
+
+    /// Where to write.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Gives it its name once it is on disk.
+    pub fn complete(self, file: &Path) -> std::io::Result<()> {
+        File::open(&self.0)?.sync_all()?;
+        std::fs::rename(&self.0, file)?;
+        if let Some(parent) = file.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            File::open(parent)?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    fn remove(&self) {
+        for end in ["", "-wal", "-shm", "-journal"] {
+            let mut path = self.0.as_os_str().to_owned();
+            path.push(end);
+            drop(std::fs::remove_file(path));
+        }
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        self.remove();
+    }
 }
 
 async fn write(store: &Store, file: &Path, progress: impl FnMut(Progress)) -> Result<u64, StoreError> {
-    drop(std::fs::remove_file(file));
     create_private(file)?;
     let target = Store::open(&Store::sqlite_url(file), Durability::Process).await?;
     target.migrate().await?;

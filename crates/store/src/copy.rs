@@ -10,7 +10,7 @@ const TRANSACTION_ROWS: usize = 2_000;
 
 /// A column and how its values are bound.
 #[derive(Debug, Clone, Copy)]
-enum Column {
+pub(crate) enum Column {
     Text(&'static str),
     Integer(&'static str),
     Bytes(&'static str),
@@ -164,7 +164,7 @@ pub async fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Progress)) 
     if from.dialect() == Dialect::Postgres {
         sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *snapshot).await?;
     }
-    let tables: Vec<_> = TABLES.into_iter().chain([ANSWERS]).collect();
+    let tables = all_tables();
     let mut total = 0;
     for (index, (table, columns)) in tables.iter().enumerate() {
         let mut report = |rows| progress(Progress { table, table_number: index + 1, tables: tables.len(), rows });
@@ -181,13 +181,9 @@ async fn copy_table(
     columns: &[Column],
     report: &mut impl FnMut(u64),
 ) -> Result<u64, StoreError> {
-    let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
-    let names = names.join(", ");
-    let select = format!("SELECT {names} FROM {table}");
-    let parameters: Vec<_> = (1..=columns.len()).map(|number| format!("${number}")).collect();
+    let (select, insert) = (select_statement(table, columns), insert_statement(table, columns));
     // What a fresh database was given (a setting) gives way to what is copied.
     let clear = format!("DELETE FROM {table}");
-    let insert = format!("INSERT INTO {table} ({names}) VALUES ({})", parameters.join(", "));
     let mut write = to.begin_write().await?;
     sqlx::query(sqlx::AssertSqlSafe(clear)).execute(&mut *write.tx).await?;
     let mut rows = sqlx::query(sqlx::AssertSqlSafe(select)).fetch(snapshot);
@@ -210,9 +206,28 @@ async fn copy_table(
     Ok(copied)
 }
 
+/// Every table and its columns, in order of references.
+pub(crate) fn all_tables() -> Vec<(&'static str, &'static [Column])> {
+    TABLES.into_iter().chain([ANSWERS]).collect()
+}
+
+fn names(columns: &[Column]) -> String {
+    let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
+    names.join(", ")
+}
+
+pub(crate) fn select_statement(table: &str, columns: &[Column]) -> String {
+    format!("SELECT {} FROM {table}", names(columns))
+}
+
+pub(crate) fn insert_statement(table: &str, columns: &[Column]) -> String {
+    let parameters: Vec<_> = (1..=columns.len()).map(|number| format!("${number}")).collect();
+    format!("INSERT INTO {table} ({}) VALUES ({})", names(columns), parameters.join(", "))
+}
+
 type AnyQuery<'q> = Query<'q, Any, <Any as sqlx::Database>::Arguments>;
 
-fn bind<'q>(mut query: AnyQuery<'q>, row: &AnyRow, columns: &[Column]) -> Result<AnyQuery<'q>, StoreError> {
+pub(crate) fn bind<'q>(mut query: AnyQuery<'q>, row: &AnyRow, columns: &[Column]) -> Result<AnyQuery<'q>, StoreError> {
     for (index, column) in columns.iter().enumerate() {
         query = match column {
             Text(_) => query.bind(row.try_get::<Option<String>, _>(index)?),

@@ -18,7 +18,7 @@ const POOL_CONNECTIONS_MAX: u32 = 4;
 /// How long a caller waits for a connection, then for SQLite's lock held by another process.
 const ACQUIRE_SECONDS_MAX: u64 = 5;
 
-static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
+pub(crate) static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// What can go wrong in here.

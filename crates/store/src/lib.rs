@@ -12,6 +12,7 @@
 //! | [`batch_ids`] | which batches were answered in the last 72 h, and how |
 //! | [`facts`] | what the operator wants to know of the database |
 //! | [`copy`] [`backup`] | one database into another |
+//! | [`replace`] [`backup_check`] | a backup for what is there, at once; whether it is one |
 //!
 //! Behaviours worth knowing: SQLite writers take turns in a fair queue in this process, because SQLite's own lock starves
 //! whoever sleeps between tries while ingestion commits back to back. No repository checks what a type already says.
@@ -19,6 +20,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod backup;
+pub mod backup_check;
 pub mod batch_ids;
 pub mod copy;
 pub mod database;
@@ -30,6 +32,7 @@ pub mod keys;
 pub mod lease;
 pub mod log;
 pub mod pinned_scripts;
+pub mod replace;
 mod rows;
 pub mod series;
 pub mod sessions;

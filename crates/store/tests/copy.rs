@@ -8,8 +8,10 @@ use store::{
     Durability, Store, StoreError,
     accounts::{Account, AccountQuotas, Role},
     backup::{backup, restore},
+    backup_check::check,
     copy::copy,
     pinned_scripts::{PinnedOwner, PinnedScript},
+    replace::{Sessions, replace},
     series::{FamilyRow, Fold, HistoryRow, SeriesRow},
 };
 
@@ -128,4 +130,67 @@ async fn the_copy_names_every_column_of_every_table() {
     columns.sort();
     assert_eq!(copied, columns);
     drop(Store::open(&databases[0].url, Durability::Process).await.expect("opens twice"));
+}
+
+#[tokio::test]
+async fn a_state_is_replaced_whole_or_not_at_all() {
+    for (source, target) in support::databases().await.iter().zip(support::databases().await) {
+        let (theirs, ours) = (fill(&source.store).await, fill(&target.store).await);
+        let now = || Millis(9);
+        {
+            // Given up after a few tables: everything is as it was.
+            let reports = std::cell::Cell::new(0);
+            let sessions = Sessions::End { at: Millis(8) };
+            let replacing = replace(&source.store, &target.store, sessions, now, |_| reports.set(reports.get() + 1));
+            let mut replacing = std::pin::pin!(replacing);
+            while reports.get() < 8 {
+                let step = tokio::time::timeout(std::time::Duration::from_micros(50), &mut replacing).await;
+                assert!(step.is_err(), "it was over before it could be given up");
+            }
+        }
+        assert_filled(&target.store, ours).await;
+        replace(&source.store, &target.store, Sessions::End { at: Millis(8) }, now, |_| ()).await.expect("replaced");
+        assert_filled(&target.store, theirs).await;
+        assert_eq!(target.store.restored_at().await.expect("query"), Some(Millis(8)));
+        assert_eq!(target.store.accounts().await.expect("accounts").len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn only_backups_of_this_product_pass() {
+    let database = support::databases().await.remove(0);
+    let dir = tempfile::tempdir().expect("directory");
+    let path = |name: &str| dir.path().join(name);
+    backup(&database.store, &path("empty.db"), |_| ()).await.expect("backup");
+    fill(&database.store).await;
+    backup(&database.store, &path("good.db"), |_| ()).await.expect("backup");
+    assert_eq!(check(&path("good.db")).await.expect("good").accounts, 1);
+    let bytes = std::fs::read(path("good.db")).expect("read");
+    assert_eq!(std::fs::read_dir(dir.path()).expect("directory").count(), 2, "nothing is left beside it");
+    let changed = async |name: &str, sql: &str| {
+        std::fs::write(path(name), &bytes).expect("write");
+        let pool = sqlx::SqlitePool::connect(&Store::sqlite_url(&path(name))).await.expect("pool");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&pool).await.expect(sql);
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&pool).await.expect("checkpoint");
+        pool.close().await;
+    };
+    changed("newer.db", "UPDATE _sqlx_migrations SET version = 9999 WHERE version = 2").await;
+    changed("trigger.db", "CREATE TRIGGER t AFTER DELETE ON accounts BEGIN SELECT 1; END").await;
+    changed("other.db", "DROP TABLE ingest_log").await;
+    let mut damaged = bytes.clone();
+    damaged.truncate(bytes.len() / 2);
+    std::fs::write(path("damaged.db"), damaged).expect("write");
+    std::fs::write(path("text.db"), "x").expect("write");
+    for (name, reason) in [
+        ("newer.db", "newer version"),
+        ("trigger.db", "triggers"),
+        ("other.db", "another program"),
+        ("damaged.db", "damaged"),
+        ("text.db", "no SQLite file"),
+        ("empty.db", "no owner"),
+    ] {
+        let refused = check(&path(name)).await;
+        let is_named = matches!(&refused, Err(StoreError::Refused(text)) if text.contains(reason));
+        assert!(is_named, "{name}: {refused:?}");
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use model::Millis;
+
 use super::check::{Category, Check, State};
 use crate::app::App;
 
@@ -10,9 +12,12 @@ const COMMIT_MEAN_MAX: Duration = Duration::from_millis(100);
 /// Parts of a hundred of a budget from which it is nearly used up.
 const BUDGET_PERCENT_MAX: usize = 80;
 
+/// Days after which the newest backup is an old one.
+const BACKUP_DAYS_MAX: i64 = 7;
+
 /// Every look at the running server.
 pub(super) fn checks(app: &App) -> Vec<Check> {
-    vec![writer(app), series(app), connections(app), log_level(app)]
+    vec![writer(app), series(app), connections(app), log_level(app), backups(app)]
 }
 
 fn writer(app: &App) -> Check {
@@ -66,4 +71,18 @@ fn log_level(app: &App) -> Check {
     let state = if is_loud { State::Warning } else { State::Ok };
     let check = Check::new("log_level", Category::Server, "Log level", state, format!("`{level}`")).public();
     if is_loud { check.fix("Go back to `info` when the search is over: a line a request fills disks") } else { check }
+}
+
+/// Backups that the server knows of; one that is made elsewhere it cannot see.
+fn backups(app: &App) -> Check {
+    let check = |state, message: String| Check::new("backups", Category::Database, "Backups", state, message).public();
+    let fix = "Make one under Backups, and keep a copy on another machine";
+    match app.backups.shelf.newest().map(|newest| app.now().since(newest) / Millis::DAY) {
+        None if app.now().since(app.started_at) < Millis::DAY => check(State::Ok, "none yet".to_owned()),
+        None => check(State::Warning, "none is kept on this server".to_owned()).fix(fix),
+        Some(days) if days > BACKUP_DAYS_MAX => {
+            check(State::Warning, format!("the newest is {days} days old")).fix(fix)
+        }
+        Some(days) => check(State::Ok, format!("the newest is {days} days old")),
+    }
 }

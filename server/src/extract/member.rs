@@ -50,15 +50,20 @@ impl FromRequestParts<Arc<App>> for Member {
 #[derive(Debug, Clone)]
 pub struct Owner(pub Member);
 
-impl FromRequestParts<Arc<App>> for Owner {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        let member = Member::from_request_parts(parts, app).await?;
+impl Owner {
+    pub(super) fn of(member: Member) -> Result<Self, ApiError> {
         match member.account.role {
             Role::Owner => Ok(Self(member)),
             Role::Member => Err(ApiError::new(Code::OwnerOnly, "Only the owner of this server may do this.")),
         }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Owner {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        Self::of(Member::from_request_parts(parts, app).await?)
     }
 }
 

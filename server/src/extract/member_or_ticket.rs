@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     Params,
-    member::{Member, bearer, unauthenticated},
+    member::{Member, Owner, bearer, unauthenticated},
 };
 use crate::{app::App, error::ApiError};
 
@@ -32,5 +32,18 @@ impl FromRequestParts<Arc<App>> for MemberOrTicket {
         let member = ticket.and_then(|ticket| app.redeem_ticket(&ticket)).ok_or_else(unauthenticated)?;
         app.limits.member.check(&member.id())?;
         Ok(Self(member))
+    }
+}
+
+/// The owner of the server, by access token or by `?ticket=`.
+#[derive(Debug, Clone)]
+pub struct OwnerOrTicket(pub Member);
+
+impl FromRequestParts<Arc<App>> for OwnerOrTicket {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let MemberOrTicket(member) = MemberOrTicket::from_request_parts(parts, app).await?;
+        Owner::of(member).map(|Owner(member)| Self(member))
     }
 }

@@ -17,7 +17,7 @@ pub use address::{ClientAddress, Forwarders, PeerAddress};
 pub use body::Body;
 pub use change::Change;
 pub use member::{Member, Owner, Visitor};
-pub use member_or_ticket::MemberOrTicket;
+pub use member_or_ticket::{MemberOrTicket, OwnerOrTicket};
 pub use optional_body::OptionalBody;
 pub use origin::ServerOrigin;
 pub use page::{Page, PageQuery};

@@ -25,6 +25,11 @@ use crate::{
 
 /// From the end of the request's head to the beginning of the answer, in seconds.
 const REQUEST_SECONDS_MAX: u64 = 15;
+/// Routes that take a whole backup: how large it is decides how long that takes. A sender that stalls is cut all the same
+/// (`listener`).
+const UPLOADS: [&str; 2] = ["/api/v1/admin/backup/upload", "/api/v1/setup/restore"];
+/// The same for them.
+const UPLOAD_SECONDS_MAX: u64 = 60 * 60;
 const REQUEST_ID: &str = "x-request-id";
 
 /// A handler panicked; the message went to the log through the panic hook.
@@ -49,6 +54,12 @@ impl Trace {
             method: request.method().clone(),
             route: request.extensions().get::<MatchedPath>().cloned(),
         }
+    }
+
+    /// How long the request may take.
+    pub(super) fn deadline_seconds(&self) -> u64 {
+        let is_upload = self.route.as_ref().is_some_and(|route| UPLOADS.contains(&route.as_str()));
+        if is_upload { UPLOAD_SECONDS_MAX } else { REQUEST_SECONDS_MAX }
     }
 
     /// Counts, logs a fault, and puts the id on the answer.
@@ -99,16 +110,16 @@ pub(super) fn next_id() -> u64 {
 }
 
 /// Runs the handler within the deadline; a panic of it is our fault, not the end of the connection.
-pub(super) async fn run(app: &App, handler: impl Future<Output = Response>) -> Response {
+pub(super) async fn run(app: &App, deadline_seconds: u64, handler: impl Future<Output = Response>) -> Response {
     let handler = AssertUnwindSafe(handler).catch_unwind();
-    match tokio::time::timeout(Duration::from_secs(REQUEST_SECONDS_MAX), handler).await {
+    match tokio::time::timeout(Duration::from_secs(deadline_seconds), handler).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => {
             app.telemetry.panics.inc();
             ApiError::internal(Panicked).into_response()
         }
         Err(_elapsed) => {
-            let message = format!("The request was not complete within {REQUEST_SECONDS_MAX} s.");
+            let message = format!("The request was not complete within {deadline_seconds} s.");
             ApiError::new(Code::RequestTimeout, message).into_response()
         }
     }

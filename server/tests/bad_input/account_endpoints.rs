@@ -12,7 +12,7 @@ pub async fn endpoints(world: &World) -> Vec<(Method, String)> {
     let mut endpoints = Vec::new();
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
-            if operation.get("requestBody").is_some() {
+            if operation["requestBody"]["content"]["application/json"].is_object() {
                 let method = method.to_uppercase().parse().expect("a method");
                 endpoints.push((method, path.clone()));
             }

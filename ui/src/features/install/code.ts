@@ -4,6 +4,8 @@ import type { components } from '$/api/generated';
 import { all } from '$/api/lists';
 
 export type CodeRequest = components['schemas']['CodeRequest'];
+/** What a person chooses of it beside key and platform. */
+export type CodeChoices = Omit<CodeRequest, 'apiKeyId' | 'platform'>;
 export type GeneratedCode = components['schemas']['GeneratedCode'];
 
 /** In the order of the tabs. */

@@ -46,7 +46,8 @@ export function means({ points }: Steps): (number | null)[] {
 /** What a small chart shows of a metric, whichever type it is. */
 export function trend(history: History): (number | null)[] {
   const all = steps(history);
-  return history.type === 'gauge' ? levels(history, all) : counts(all);
+  // The running step is not whole: it would look like a fall.
+  return history.type === 'gauge' ? levels(history, all) : counts(all).slice(0, -1);
 }
 
 /** What happened on each page, the most first. */

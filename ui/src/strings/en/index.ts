@@ -10,6 +10,7 @@ import { firstRun } from './firstRun';
 import { install } from './install';
 import { keys } from './keys';
 import { kit } from './kit';
+import { metrics } from './metrics';
 import { session } from './session';
 import { settings } from './settings';
 import { shell } from './shell';
@@ -29,6 +30,7 @@ export const en = {
   install,
   keys,
   kit,
+  metrics,
   session,
   settings,
   shell,
