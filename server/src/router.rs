@@ -19,7 +19,7 @@ use crate::{
     exposition, health, identity, ingest, install, keys,
     middleware::envelope,
     openapi::{self, Document},
-    setup, stats, tracker,
+    promql, setup, stats, tracker,
 };
 
 /// Anyone, without a credential.
@@ -48,6 +48,17 @@ fn scrapers() -> OpenApiRouter<Arc<App>> {
 /// The numbers of an account.
 fn numbers() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(stats::summary)).routes(routes!(stats::history))
+}
+
+/// The series of an account, as Prometheus has them.
+fn queries() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(promql::routes::query))
+        .routes(routes!(promql::routes::query_range))
+        .routes(routes!(promql::routes::series))
+        .routes(routes!(promql::routes::labels))
+        .routes(routes!(promql::routes::label_values))
+        .routes(routes!(promql::metadata::metadata))
 }
 
 /// Anyone, limited by address.
@@ -97,7 +108,7 @@ fn owners() -> OpenApiRouter<Arc<App>> {
 }
 
 fn table() -> OpenApiRouter<Arc<App>> {
-    let groups = [anyone(), visitors(), senders(), scrapers(), members(), numbers(), owners()];
+    let groups = [anyone(), visitors(), senders(), scrapers(), members(), numbers(), queries(), owners()];
     groups.into_iter().fold(OpenApiRouter::with_openapi(Document::openapi()), OpenApiRouter::merge)
 }
 

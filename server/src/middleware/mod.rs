@@ -23,7 +23,7 @@ pub async fn envelope(State(app): State<Arc<App>>, request: Request, next: Next)
     let sharing = cors::Sharing::of(&app, &request);
     let mut response = match sharing.preflight() {
         Some(answer) => answer,
-        None => trace::run(&app, next.run(request)).await,
+        None => trace::run(&app, trace.deadline(), next.run(request)).await,
     };
     sharing.add_headers(response.headers_mut());
     headers::add(&app, response.headers_mut());

@@ -25,6 +25,10 @@ use crate::{
 
 /// From the end of the request's head to the beginning of the answer, in seconds.
 const REQUEST_SECONDS_MAX: u64 = 15;
+/// The same of a query, which waits for its turn and for Prometheus.
+const QUERY_SECONDS_MAX: u64 = 45;
+/// Where queries go.
+const QUERY_ROUTES: &str = "/prometheus/";
 const REQUEST_ID: &str = "x-request-id";
 
 /// A handler panicked; the message went to the log through the panic hook.
@@ -49,6 +53,12 @@ impl Trace {
             method: request.method().clone(),
             route: request.extensions().get::<MatchedPath>().cloned(),
         }
+    }
+
+    /// How long the answer may take to begin.
+    pub(super) fn deadline(&self) -> Duration {
+        let is_query = self.route.as_ref().is_some_and(|route| route.as_str().starts_with(QUERY_ROUTES));
+        Duration::from_secs(if is_query { QUERY_SECONDS_MAX } else { REQUEST_SECONDS_MAX })
     }
 
     /// Counts, logs a fault, and puts the id on the answer.
@@ -94,16 +104,16 @@ fn next_id() -> u64 {
 }
 
 /// Runs the handler within the deadline; a panic of it is our fault, not the end of the connection.
-pub(super) async fn run(app: &App, handler: impl Future<Output = Response>) -> Response {
+pub(super) async fn run(app: &App, deadline: Duration, handler: impl Future<Output = Response>) -> Response {
     let handler = AssertUnwindSafe(handler).catch_unwind();
-    match tokio::time::timeout(Duration::from_secs(REQUEST_SECONDS_MAX), handler).await {
+    match tokio::time::timeout(deadline, handler).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => {
             app.telemetry.panics.inc();
             ApiError::internal(Panicked).into_response()
         }
         Err(_elapsed) => {
-            let message = format!("The request was not complete within {REQUEST_SECONDS_MAX} s.");
+            let message = format!("The request was not complete within {} s.", deadline.as_secs());
             ApiError::new(Code::RequestTimeout, message).into_response()
         }
     }
