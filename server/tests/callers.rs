@@ -126,6 +126,16 @@ const TABLE: &[(&str, &str, Admits)] = &[
     ("GET", "/metrics", Admits::Scrapers),
     ("GET", "/metrics/accounts/{id}", Admits::Scrapers),
     ("GET", "/metrics/server", Admits::Scrapers),
+    ("GET", "/prometheus/api/v1/label/{name}/values", Admits::Members),
+    ("GET", "/prometheus/api/v1/labels", Admits::Members),
+    ("POST", "/prometheus/api/v1/labels", Admits::Members),
+    ("GET", "/prometheus/api/v1/metadata", Admits::Members),
+    ("GET", "/prometheus/api/v1/query", Admits::Members),
+    ("POST", "/prometheus/api/v1/query", Admits::Members),
+    ("GET", "/prometheus/api/v1/query_range", Admits::Members),
+    ("POST", "/prometheus/api/v1/query_range", Admits::Members),
+    ("GET", "/prometheus/api/v1/series", Admits::Members),
+    ("POST", "/prometheus/api/v1/series", Admits::Members),
 ];
 
 /// A file on the shelf that is no backup: whoever is admitted restores nothing with it.
@@ -212,6 +222,10 @@ impl<'a> Fixture<'a> {
             _ if pattern.contains("/sessions/") => &self.session_id,
             _ => &self.account.id,
         };
+        if pattern.starts_with("/prometheus/") {
+            // A selector that is refused before Prometheus is asked, which is not there.
+            return format!("{}?match[]=%7B", pattern.replace("{name}", "page"));
+        }
         if pattern.ends_with("/install-status") {
             return format!("{pattern}?apiKeyId={}", self.account.key_id);
         }
@@ -273,7 +287,14 @@ async fn routes(http: &Client, origin: &str) -> BTreeMap<String, Vec<String>> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_admits_whom_the_table_says() {
     for place in Place::each().await {
-        let flags = ["--scrape-loopback=false", "--auth-attempts-per-minute", "1000000"];
+        let flags = [
+            "--scrape-loopback=false",
+            "--auth-attempts-per-minute",
+            "1000000",
+            // Nothing listens there.
+            "--prometheus-url",
+            "http://127.0.0.1:9",
+        ];
         let server = Server::start(&place, "127.0.0.1:0", &flags);
         let (http, origin) = (Client::new(), server.origin.as_str());
         let owner = sign_up(&http, origin, "owner@example.org").await;
