@@ -23,7 +23,7 @@ class Router {
     this.#base = base;
     if (!this.#isInside(location.pathname)) history.replaceState(null, '', `${base}/`);
     this.#read();
-    window.addEventListener('popstate', () => this.#read());
+    window.addEventListener('popstate', () => void this.#travel());
     document.addEventListener('click', (event) => this.#click(event));
     window.addEventListener('beforeunload', (event) => {
       if (this.#guard) event.preventDefault();
@@ -79,6 +79,16 @@ class Router {
     const path = location.pathname.slice(this.#base.length).replace(/\/+$/, '');
     this.path = path || '/';
     this.query = new URLSearchParams(location.search);
+  }
+
+  /** Back or forward: the address has changed already, so it is put back while the page is asked. */
+  async #travel() {
+    if (this.#guard) {
+      history.pushState(null, '', this.href(this.path, Object.fromEntries(this.query)));
+      if (await this.#mayLeave()) history.back();
+      return;
+    }
+    this.#read();
   }
 
   async #mayLeave(): Promise<boolean> {

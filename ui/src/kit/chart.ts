@@ -23,6 +23,8 @@ export interface ChartData {
 const COLOURS = 6;
 /** Width of the axis of values, in pixels. */
 const VALUE_AXIS = 56;
+/** Height of the axis of times, in pixels. */
+const TIME_AXIS = 30;
 const HOUR = new Intl.DateTimeFormat(LANGUAGE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const MOMENT = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 const DATE = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short' });
@@ -47,7 +49,7 @@ export function draw(element: HTMLElement, data: ChartData): { destroy(): void }
       y: { range: (_, least, most) => [Math.min(0, least), most > 0 ? most * 1.08 : 1] },
     },
     axes: [
-      { stroke: ink, grid: { show: false }, ticks: { show: false }, font, values: (_, ticks) => ticks.map(when), space: 70 },
+      { stroke: ink, grid: { show: false }, ticks: { show: false }, font, values: (_, ticks) => ticks.map(when), space: 70, size: TIME_AXIS },
       { stroke: ink, grid, ticks: { show: false }, font, size: VALUE_AXIS, values: (_, ticks) => ticks.map(number) },
     ],
     series: [{}, ...data.series.map((one, index) => look(one, colour(`series-${(index % COLOURS) + 1}`), data))],

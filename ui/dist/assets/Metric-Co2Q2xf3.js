@@ -1,1 +1,0 @@
-import"./disclose-version-Dnd1xKaM.js";import{g as e}from"./index-C9oRKK2k.js";function t(t){e(t,{title:`Metric`})}export{t as default};
