@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { customEvents, mostActive } from '$/features/stats/activity';
 import { breakdown, labelNames } from '$/features/stats/breakdown';
 import { byPage, counts, levels, steps, trend } from '$/features/stats/steps';
-import type { History, MetricTotals } from '$/features/stats/types';
+import type { History, MetricTotals, SeriesNow } from '$/features/stats/types';
 
 const at = (seconds: number) => new Date(seconds * 1000).toISOString();
 
@@ -62,7 +62,7 @@ test('the busiest come first, gauges have places of their own', () => {
 });
 
 test('series are grouped by the values of a label', () => {
-  const series = [
+  const series: SeriesNow[] = [
     { labels: { plan: 'free', country: 'DE' }, value: 2 },
     { labels: { plan: 'pro', country: 'FR' }, value: 5 },
     { labels: { plan: 'free', country: 'US' }, value: 4 },
