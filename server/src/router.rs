@@ -48,7 +48,7 @@ fn scrapers() -> OpenApiRouter<Arc<App>> {
 
 /// The numbers of an account.
 fn numbers() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(stats::summary)).routes(routes!(stats::history))
+    OpenApiRouter::new().routes(routes!(stats::summary::summary)).routes(routes!(stats::history::history))
 }
 
 /// Anyone who is about to sign in, limited by address.

@@ -140,6 +140,7 @@ struct Fixture<'a> {
     account: Account,
     other: String,
     disabled: String,
+    disabled_id: String,
     config_id: String,
     session_id: String,
     pinned_file: String,
@@ -186,12 +187,26 @@ impl<'a> Fixture<'a> {
         let code = http.post(format!("{origin}/api/v1/code-generation")).bearer_auth(&account.access_token).json(&code);
         let pinned_path = text(&json_of(code).await, "/pinned/path");
         let pinned_file = pinned_path.rsplit('/').next().expect("a file").to_owned();
-        let (other, disabled) = (other.access_token, disabled.access_token);
-        Self { http, origin, scrape_token, owner, account, other, disabled, config_id, session_id, pinned_file }
+        let (other, disabled, disabled_id) = (other.access_token, disabled.access_token, disabled.id);
+        Self {
+            http,
+            origin,
+            scrape_token,
+            owner,
+            account,
+            other,
+            disabled,
+            disabled_id,
+            config_id,
+            session_id,
+            pinned_file,
+        }
     }
 
     fn path(&self, pattern: &str) -> String {
         let id = match pattern {
+            // Its sessions end; the others' are still needed.
+            "/api/v1/admin/accounts/{id}/password" => &self.disabled_id,
             _ if pattern.contains("/apikeys/") => &self.account.key_id,
             _ if pattern.contains("/metric-configs/") => &self.config_id,
             _ if pattern.contains("/sessions/") => &self.session_id,

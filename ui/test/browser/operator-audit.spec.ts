@@ -17,7 +17,7 @@ test('the audit log is read, filtered, loaded further and exported', async ({ pa
   await page.getByLabel('Action').selectOption({ label: 'Created an API key' });
   await expect(page.getByText('1 of 100 loaded entries')).toBeVisible();
   await expect(page).toHaveURL(/action=key\.created/);
-  await page.getByLabel('Account').selectOption({ label: 'Nobody, or the command line' });
+  await page.getByLabel('Account', { exact: true }).selectOption({ label: 'Nobody, or the command line' });
   await page.getByRole('button', { name: 'Show everything' }).click();
   await page.getByRole('button', { name: 'Load older entries' }).click();
   await expect(page.getByText('The log begins here.')).toBeVisible();

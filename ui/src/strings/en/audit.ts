@@ -24,13 +24,13 @@ const ACTIONS: Record<string, string> = {
   'settings.scrape_token_shown': 'Looked at the scrape token',
   'server.restarted': 'Restarted the server',
   'backup.created': 'Made a backup',
-  'backup.cancelled': 'Cancelled a backup',
+  'backup.restore_asked': 'Began to restore a backup',
   'backup.downloaded': 'Downloaded a backup',
   'backup.uploaded': 'Uploaded a backup',
   'backup.deleted': 'Deleted a backup',
   'backup.restored': 'Restored a backup',
   'demo.created': 'Made the demo site',
-  'demo.deleted': 'Removed the demo site',
+  'demo.removed': 'Removed the demo site',
 };
 
 export const audit = {
