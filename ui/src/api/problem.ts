@@ -43,7 +43,7 @@ export function problemOf(response: Response, body: unknown): Problem {
 function errorOf(body: unknown): Record<string, unknown> {
   if (!isRecord(body)) return {};
   const { error } = body;
-  return isRecord(error) ? error : { code: body['errorType'], message: error };
+  return isRecord(error) ? error : { code: body['code'] ?? body['errorType'], message: error };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
