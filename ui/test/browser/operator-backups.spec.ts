@@ -67,6 +67,22 @@ test('a backup is made, downloaded, uploaded, restored and deleted', async ({ pa
   await expect(row).toHaveCount(0);
 });
 
+test('an upload that takes long shows how far it is and is cancelled', async ({ page, owner, server }) => {
+  expect(owner.id).toBeTruthy();
+  const file = join(server.dataDirectory, 'large.db');
+  writeFileSync(file, new Uint8Array(32 * 1024 * 1024));
+  // The network stands still.
+  await page.route('**/api/v1/admin/backup/upload', () => undefined);
+  await page.goto('/console/operator/backups');
+  await page.getByLabel('Backup file').setInputFiles(file);
+  await expect(page.getByRole('progressbar', { name: /large\.db/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Cancel upload' }).click();
+  await expect(page.getByRole('progressbar')).toHaveCount(0);
+  await expect(page.getByRole('alert')).toBeEmpty();
+  await expect(page.getByRole('button', { name: 'Upload a file' })).toBeEnabled();
+});
+
 test('a new server is set up from the backup of another one', async ({ page, owner, server, database, browser }) => {
   test.slow();
   await send(server, owner, [{ name: 'orders', type: 'counter', value: 7 }]);
