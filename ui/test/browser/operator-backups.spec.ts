@@ -94,7 +94,7 @@ test('a new server is set up from the backup of another one', async ({ page, own
   try {
     const other = await context.newPage();
     await other.goto('/console/');
-    await other.getByRole('tab', { name: 'Restore a backup' }).click();
+    await other.getByText('Restore a backup', { exact: true }).click();
     await other.getByRole('button', { name: 'Restore' }).click();
     await expect(other.getByLabel('Backup file')).toHaveAccessibleDescription(/Choose a backup file first/);
     await expectAccessible(other);
