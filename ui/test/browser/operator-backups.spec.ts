@@ -52,18 +52,35 @@ test('a backup is made, downloaded, uploaded, restored and deleted', async ({ pa
   await expectAccessible(page);
   await question.getByLabel('Type RESTORE to confirm').fill('RESTORE');
   await question.getByRole('button', { name: 'Restore' }).click();
-  await expect(page.getByText(/The server is back with the restored backup|was restored/)).toBeVisible({ timeout: 30_000 });
-  const form = page.getByRole('button', { name: 'Sign in' });
-  if (await form.isVisible()) await signIn(page, owner.email);
-  await page.goto('/console/operator/backups');
+  await expect(page.getByText('The server is back with the restored backup.')).toBeVisible({ timeout: 30_000 });
+  await signIn(page, owner.email);
   await expect(page.getByText(/^upload-.* was restored$/)).toBeVisible();
   await expect(page.getByRole('row', { name: /before-restore-/ })).toHaveCount(1);
+  const session = await (await page.request.post(`${server.url}/api/v1/auth/signin`, { data: { email: owner.email, password: PASSWORD } })).json();
+  const keys = await call(server, { ...owner, accessToken: session.accessToken }, 'GET', '/api/v1/apikeys');
+  expect(keys.items.map(({ keyName }: { keyName: string }) => keyName)).not.toContain('Later');
 
   const row = page.getByRole('row', { name: /upload-/ });
   await row.getByRole('button', { name: /^Actions for/ }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(row).toHaveCount(0);
+});
+
+test('an upload that takes long shows how far it is and is cancelled', async ({ page, owner, server }) => {
+  expect(owner.id).toBeTruthy();
+  const file = join(server.dataDirectory, 'large.db');
+  writeFileSync(file, new Uint8Array(32 * 1024 * 1024));
+  // The network stands still.
+  await page.route('**/api/v1/admin/backup/upload', () => undefined);
+  await page.goto('/console/operator/backups');
+  await page.getByLabel('Backup file').setInputFiles(file);
+  await expect(page.getByRole('progressbar', { name: /large\.db/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Cancel upload' }).click();
+  await expect(page.getByRole('progressbar')).toHaveCount(0);
+  await expect(page.getByRole('alert')).toBeEmpty();
+  await expect(page.getByRole('button', { name: 'Upload a file' })).toBeEnabled();
 });
 
 test('a new server is set up from the backup of another one', async ({ page, owner, server, database, browser }) => {
@@ -77,7 +94,7 @@ test('a new server is set up from the backup of another one', async ({ page, own
   try {
     const other = await context.newPage();
     await other.goto('/console/');
-    await other.getByRole('tab', { name: 'Restore a backup' }).click();
+    await other.getByText('Restore a backup', { exact: true }).click();
     await other.getByRole('button', { name: 'Restore' }).click();
     await expect(other.getByLabel('Backup file')).toHaveAccessibleDescription(/Choose a backup file first/);
     await expectAccessible(other);
