@@ -93,7 +93,12 @@ export async function call(server: Server, account: Account, method: string, pat
 /** No serious barrier for people with disabilities on the page as it is, in both themes. */
 export async function expectAccessible(page: Page) {
   for (const theme of ['light', 'dark']) {
-    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+    await page.evaluate(async (name) => {
+      document.documentElement.dataset['theme'] = name;
+      // Colours that are on their way from one theme to the other are nobody's.
+      const changes = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      await Promise.allSettled(changes.map(({ finished }) => finished));
+    }, theme);
     const { violations } = await new AxeBuilder({ page }).analyze();
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     const found = serious.map(({ id, nodes }) => `${theme}: ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);

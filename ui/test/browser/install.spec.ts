@@ -13,6 +13,7 @@ const PLATFORMS = {
 };
 
 test('every platform has its code, with the key in it', async ({ page, owner }) => {
+  test.slow();
   await page.goto('/console/install');
   const code = page.getByLabel('Code to paste').first();
   for (const [name, sign] of Object.entries(PLATFORMS)) {
