@@ -21,6 +21,7 @@ use crate::{
     ingest::key_use::KeyUse,
     lifecycle::Lifecycle,
     limits::{DirectLimit, Limits},
+    promql::Queries,
     reach::ReachFinder,
     snapshots::Snapshots,
     streams::Streams,
@@ -53,6 +54,9 @@ pub enum OpenError {
     /// The writer ended before it began.
     #[error("the configurations cannot be brought into the registry")]
     Reconcile(#[from] Busy),
+    /// The client of Prometheus.
+    #[error("the client of Prometheus cannot be made")]
+    Upstream(#[from] reqwest::Error),
     /// The data directory.
     #[error("`signing.key` in the data directory cannot be read or made")]
     SigningKey(#[source] io::Error),
@@ -112,6 +116,8 @@ pub struct App {
     pub reach: ReachFinder,
     /// Who forwards without being trusted to.
     pub forwarders: Forwarders,
+    /// The Prometheus that answers queries, and their turns.
+    pub queries: Queries,
     /// Answers that go on.
     pub streams: Streams,
     /// The last look at the store.
@@ -148,6 +154,7 @@ impl App {
             fingerprints: Fingerprinter::load(&store).await?,
             key_use: KeyUse::default(),
             reach: ReachFinder::new(Arc::clone(&clock), settings.public_url.as_ref().map(ToString::to_string)),
+            queries: Queries::new(settings.prometheus_url.clone())?,
             streams: Streams::default(),
             health: StoreHealth::default(),
             lifecycle: Lifecycle::default(),

@@ -73,6 +73,16 @@ pub enum Code {
     RateLimited,
     /// The server has more to do than it can; `Retry-After` says when to come back.
     Overloaded,
+    /// A query is not PromQL, is refused, or has a parameter that cannot be used.
+    BadQuery,
+    /// Prometheus understood a query and cannot answer it.
+    QueryFailed,
+    /// Prometheus took too long.
+    QueryTimeout,
+    /// The operator named no Prometheus.
+    PrometheusNotConfigured,
+    /// The operator's Prometheus does not answer.
+    PrometheusUnavailable,
     /// The database cannot be written or read right now.
     StoreUnavailable,
     /// The server restarts.
@@ -95,7 +105,7 @@ impl Code {
     #[must_use]
     pub const fn status(self) -> StatusCode {
         match self {
-            Self::MalformedBody | Self::MalformedParameter => StatusCode::BAD_REQUEST,
+            Self::MalformedBody | Self::MalformedParameter | Self::BadQuery => StatusCode::BAD_REQUEST,
             Self::Unauthenticated | Self::InvalidCredentials | Self::InvalidApiKey | Self::InvalidApiSecret => {
                 StatusCode::UNAUTHORIZED
             }
@@ -111,11 +121,15 @@ impl Code {
             }
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::ValidationFailed | Self::NotABackup | Self::QuotaExceeded => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::ValidationFailed | Self::NotABackup | Self::QuotaExceeded | Self::QueryFailed => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::Overloaded | Self::StoreUnavailable | Self::Restarting | Self::Restoring => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
+            Self::QueryTimeout | Self::PrometheusNotConfigured => StatusCode::SERVICE_UNAVAILABLE,
+            Self::PrometheusUnavailable => StatusCode::BAD_GATEWAY,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -245,6 +259,13 @@ impl ApiError {
     #[must_use]
     pub fn with_details(self, details: Vec<FieldError>) -> Self {
         Self { details, ..self }
+    }
+
+    /// With the cause, which is for the log only.
+    #[must_use]
+    pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(source));
+        self
     }
 
     /// The code, for counters.

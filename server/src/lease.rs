@@ -26,7 +26,7 @@ pub struct Held {
 }
 
 impl Held {
-    /// Takes the lease and keeps it until [`Held::release`], or until this is dropped and the lease runs out.
+    /// Takes the lease and keeps it until [`Held::give_back`], or until this is dropped and the lease runs out.
     pub async fn take(store: Store, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let holder = take_lease(&store, clock.as_ref()).await?;
         let lost = Arc::new(Notify::new());

@@ -34,6 +34,7 @@ pub mod openapi;
 pub mod own_metrics;
 pub mod page_origin;
 pub mod person;
+pub mod promql;
 pub mod reach;
 pub mod router;
 pub mod serve;

@@ -29,6 +29,8 @@ const INGEST_BURST: u32 = 20;
 const ANONYMOUS_PER_MINUTE: u32 = 600;
 /// Signed-in calls a minute of one account.
 const MEMBER_PER_MINUTE: u32 = 600;
+/// Queries (`PromQL`) a minute of one account.
+const QUERIES_PER_MINUTE: u32 = 1_200;
 /// Callers that one limiter remembers.
 const CALLERS_MAX: usize = 200_000;
 
@@ -123,6 +125,8 @@ pub struct Limits {
     pub ingest: KeyedLimit<(KeyId, Caller)>,
     /// Signed-in calls by account.
     pub member: KeyedLimit<AccountId>,
+    /// Queries by account.
+    pub queries: KeyedLimit<AccountId>,
 }
 
 impl Limits {
@@ -137,6 +141,7 @@ impl Limits {
             anonymous: KeyedLimit::new(per_minute(ANONYMOUS_PER_MINUTE), &clock),
             ingest: KeyedLimit::new(per_minute(INGEST_PER_MINUTE).allow_burst(positive(INGEST_BURST)), &clock),
             member: KeyedLimit::new(per_minute(MEMBER_PER_MINUTE), &clock),
+            queries: KeyedLimit::new(per_minute(QUERIES_PER_MINUTE), &clock),
             clock,
         }
     }
@@ -155,6 +160,7 @@ impl Limits {
         self.anonymous.forget_idle();
         self.ingest.forget_idle();
         self.member.forget_idle();
+        self.queries.forget_idle();
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
     health, identity, ingest, install, keys,
     middleware::envelope,
     openapi::{self, Document},
-    setup, stats, tracker,
+    promql, setup, stats, tracker,
 };
 
 /// Anyone, without a credential.
@@ -48,7 +48,18 @@ fn scrapers() -> OpenApiRouter<Arc<App>> {
 
 /// The numbers of an account.
 fn numbers() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(stats::summary)).routes(routes!(stats::history))
+    OpenApiRouter::new().routes(routes!(stats::summary::summary)).routes(routes!(stats::history::history))
+}
+
+/// The series of an account, as Prometheus has them.
+fn queries() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(promql::routes::query))
+        .routes(routes!(promql::routes::query_range))
+        .routes(routes!(promql::routes::series))
+        .routes(routes!(promql::routes::labels))
+        .routes(routes!(promql::routes::label_values))
+        .routes(routes!(promql::metadata::metadata))
 }
 
 /// Anyone who is about to sign in, limited by address.
@@ -116,7 +127,7 @@ fn open() -> OpenApiRouter<Arc<App>> {
 
 /// What only the server's own pages may use, those of named origins, and programs ([`SentBy`]).
 fn guarded() -> OpenApiRouter<Arc<App>> {
-    [visitors(), members(), numbers(), owners()].into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge)
+    [visitors(), members(), numbers(), queries(), owners()].into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge)
 }
 
 /// The document of every route.

@@ -35,6 +35,8 @@ pub struct Setup {
     /// There is an account; the first one owns the server.
     has_owner: bool,
     signup: SignUpPolicy,
+    /// Queries (`/prometheus/api/v1/…`) are answered.
+    has_prometheus: bool,
     /// Where people and pages reach the server, if the operator says so.
     #[schema(required)]
     public_url: Option<String>,
@@ -51,6 +53,7 @@ pub async fn setup(app: State) -> Json<Setup> {
         version: env!("CARGO_PKG_VERSION"),
         has_owner: !app.snapshots.load().accounts.is_empty(),
         signup: app.settings.signup.into(),
+        has_prometheus: app.settings.prometheus_url.is_some(),
         public_url: app.settings.public_url.as_ref().map(ToString::to_string),
         ingest_path: app.settings.ingest_path.to_string(),
         script_path: app.settings.script_path.to_string(),

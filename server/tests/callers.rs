@@ -126,6 +126,16 @@ const TABLE: &[(&str, &str, Admits)] = &[
     ("GET", "/metrics", Admits::Scrapers),
     ("GET", "/metrics/accounts/{id}", Admits::Scrapers),
     ("GET", "/metrics/server", Admits::Scrapers),
+    ("GET", "/prometheus/api/v1/label/{name}/values", Admits::Members),
+    ("GET", "/prometheus/api/v1/labels", Admits::Members),
+    ("POST", "/prometheus/api/v1/labels", Admits::Members),
+    ("GET", "/prometheus/api/v1/metadata", Admits::Members),
+    ("GET", "/prometheus/api/v1/query", Admits::Members),
+    ("POST", "/prometheus/api/v1/query", Admits::Members),
+    ("GET", "/prometheus/api/v1/query_range", Admits::Members),
+    ("POST", "/prometheus/api/v1/query_range", Admits::Members),
+    ("GET", "/prometheus/api/v1/series", Admits::Members),
+    ("POST", "/prometheus/api/v1/series", Admits::Members),
 ];
 
 /// A file on the shelf that is no backup: whoever is admitted restores nothing with it.
@@ -140,6 +150,7 @@ struct Fixture<'a> {
     account: Account,
     other: String,
     disabled: String,
+    disabled_id: String,
     config_id: String,
     session_id: String,
     pinned_file: String,
@@ -186,17 +197,35 @@ impl<'a> Fixture<'a> {
         let code = http.post(format!("{origin}/api/v1/code-generation")).bearer_auth(&account.access_token).json(&code);
         let pinned_path = text(&json_of(code).await, "/pinned/path");
         let pinned_file = pinned_path.rsplit('/').next().expect("a file").to_owned();
-        let (other, disabled) = (other.access_token, disabled.access_token);
-        Self { http, origin, scrape_token, owner, account, other, disabled, config_id, session_id, pinned_file }
+        let (other, disabled, disabled_id) = (other.access_token, disabled.access_token, disabled.id);
+        Self {
+            http,
+            origin,
+            scrape_token,
+            owner,
+            account,
+            other,
+            disabled,
+            disabled_id,
+            config_id,
+            session_id,
+            pinned_file,
+        }
     }
 
     fn path(&self, pattern: &str) -> String {
         let id = match pattern {
+            // Its sessions end; the others' are still needed.
+            "/api/v1/admin/accounts/{id}/password" => &self.disabled_id,
             _ if pattern.contains("/apikeys/") => &self.account.key_id,
             _ if pattern.contains("/metric-configs/") => &self.config_id,
             _ if pattern.contains("/sessions/") => &self.session_id,
             _ => &self.account.id,
         };
+        if pattern.starts_with("/prometheus/") {
+            // A selector that is refused before Prometheus is asked, which is not there.
+            return format!("{}?match[]=%7B", pattern.replace("{name}", "page"));
+        }
         if pattern.ends_with("/install-status") {
             return format!("{pattern}?apiKeyId={}", self.account.key_id);
         }
@@ -258,7 +287,14 @@ async fn routes(http: &Client, origin: &str) -> BTreeMap<String, Vec<String>> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_admits_whom_the_table_says() {
     for place in Place::each().await {
-        let flags = ["--scrape-loopback=false", "--auth-attempts-per-minute", "1000000"];
+        let flags = [
+            "--scrape-loopback=false",
+            "--auth-attempts-per-minute",
+            "1000000",
+            // Nothing listens there.
+            "--prometheus-url",
+            "http://127.0.0.1:9",
+        ];
         let server = Server::start(&place, "127.0.0.1:0", &flags);
         let (http, origin) = (Client::new(), server.origin.as_str());
         let owner = sign_up(&http, origin, "owner@example.org").await;

@@ -11,6 +11,7 @@ use crate::{
     choice::{Durability, LogFormat, Signup},
     database::DatabaseUrlText,
     default_label::DefaultLabel,
+    prometheus_url::PrometheusUrlText,
     served_path::ServedPath,
 };
 
@@ -89,6 +90,10 @@ pub struct ServeArgs {
     /// A scrape of `/metrics` from this machine needs no token [default: true]
     #[arg(long, env = "METRICS_TRACKER_SCRAPE_LOOPBACK", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub scrape_loopback: Option<bool>,
+    /// The Prometheus that answers queries of accounts, `http://HOST[:PORT][/PATH]`, with `user:password@` if it asks for
+    /// one [default: none, queries are refused]
+    #[arg(long, env = "METRICS_TRACKER_PROMETHEUS_URL", value_name = "URL", hide_env_values = true)]
+    pub prometheus_url: Option<PrometheusUrlText>,
     /// Days after which an idle series is parked out of memory [default: 7]
     #[arg(long, env = "METRICS_TRACKER_SERIES_IDLE_DAYS", value_name = "DAYS")]
     pub series_idle_days: Option<NonZeroU32>,

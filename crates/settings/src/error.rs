@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::PathBuf};
 
-use crate::database::DatabaseUrlError;
+use crate::{database::DatabaseUrlError, prometheus_url::PrometheusUrlError};
 
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +43,14 @@ pub enum SettingsError {
         origin: &'static str,
         /// What is wrong with it.
         source: DatabaseUrlError,
+    },
+    /// An address of a Prometheus that is not acceptable.
+    #[error("the address of Prometheus in {origin} cannot be used")]
+    PrometheusUrl {
+        /// Where it was written.
+        origin: &'static str,
+        /// What is wrong with it.
+        source: PrometheusUrlError,
     },
     /// Settings that are each acceptable and do not go together.
     #[error("{0}")]

@@ -18,6 +18,7 @@ use crate::{
     defaults,
     error::SettingsError,
     file,
+    prometheus_url::PrometheusUrl,
     served_path::ServedPath,
     sources::Sources,
 };
@@ -60,6 +61,8 @@ pub struct Settings {
     pub ingest_path: ServedPath,
     /// A scrape from this machine needs no token.
     pub scrape_loopback: bool,
+    /// The Prometheus that answers queries of accounts.
+    pub prometheus_url: Option<PrometheusUrl>,
     /// Days after which an idle series is parked out of memory.
     pub series_idle_days: NonZeroU32,
     /// Connections that are open at the same time.
@@ -98,7 +101,8 @@ impl Settings {
 
     fn of_sources(sources: Sources, data_dir: PathBuf) -> Result<Self, SettingsError> {
         let database_url = database_url(&sources)?;
-        let settings = Self::complete(sources, data_dir, database_url);
+        let prometheus_url = prometheus_url(&sources)?;
+        let settings = Self { prometheus_url, ..Self::complete(sources, data_dir, database_url) };
         settings.validate()?;
         Ok(settings)
     }
@@ -127,6 +131,7 @@ impl Settings {
             script_path: args.script_path.or(file.script_path).unwrap_or_else(|| built_in(defaults::SCRIPT_PATH)),
             ingest_path: args.ingest_path.or(file.ingest_path).unwrap_or_else(|| built_in(defaults::INGEST_PATH)),
             scrape_loopback: args.scrape_loopback.or(file.scrape_loopback).unwrap_or(defaults::SCRAPE_LOOPBACK),
+            prometheus_url: None,
             series_idle_days: args.series_idle_days.or(file.series_idle_days).unwrap_or(defaults::SERIES_IDLE_DAYS),
             connections_max: args.connections_max.or(file.connections_max).unwrap_or(defaults::CONNECTIONS_MAX),
             id_filter_mebibytes: args
@@ -158,6 +163,17 @@ fn database_url(sources: &Sources) -> Result<Option<DatabaseUrl>, SettingsError>
     ];
     let first = sources.into_iter().find_map(|(origin, text)| text.map(|text| (origin, text)));
     first.map(|(origin, text)| text.check().map_err(|source| SettingsError::DatabaseUrl { origin, source })).transpose()
+}
+
+fn prometheus_url(sources: &Sources) -> Result<Option<PrometheusUrl>, SettingsError> {
+    let sources = [
+        ("--prometheus-url or METRICS_TRACKER_PROMETHEUS_URL", &sources.command.prometheus_url),
+        (file::FILE_NAME, &sources.file.prometheus_url),
+    ];
+    let first = sources.into_iter().find_map(|(origin, text)| text.as_ref().map(|text| (origin, text)));
+    first
+        .map(|(origin, text)| text.check().map_err(|source| SettingsError::PrometheusUrl { origin, source }))
+        .transpose()
 }
 
 fn built_in(path: &str) -> ServedPath {

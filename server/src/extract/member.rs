@@ -38,11 +38,29 @@ impl FromRequestParts<Arc<App>> for Member {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        let token = bearer(&parts.headers).ok_or_else(unauthenticated)?;
-        let (account, session) = app.identity.access_tokens.read(token, app.now()).ok_or_else(unauthenticated)?;
-        let member = app.member(account, session).ok_or_else(unauthenticated)?;
-        app.limits.member.check(&account)?;
+        let member = signed_in(parts, app)?;
+        app.limits.member.check(&member.id())?;
         Ok(member)
+    }
+}
+
+fn signed_in(parts: &Parts, app: &App) -> Result<Member, ApiError> {
+    let token = bearer(&parts.headers).ok_or_else(unauthenticated)?;
+    let (account, session) = app.identity.access_tokens.read(token, app.now()).ok_or_else(unauthenticated)?;
+    app.member(account, session).ok_or_else(unauthenticated)
+}
+
+/// A signed-in account that asks for series; dashboards ask more often than people, so this limit is its own.
+#[derive(Debug, Clone)]
+pub struct Querier(pub Member);
+
+impl FromRequestParts<Arc<App>> for Querier {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let member = signed_in(parts, app)?;
+        app.limits.queries.check(&member.id())?;
+        Ok(Self(member))
     }
 }
 

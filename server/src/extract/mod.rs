@@ -16,7 +16,7 @@ pub mod sent_by;
 pub use address::{ClientAddress, Forwarders, PeerAddress};
 pub use body::Body;
 pub use change::Change;
-pub use member::{Member, Owner, Visitor};
+pub use member::{Member, Owner, Querier, Visitor};
 pub use member_or_ticket::{MemberOrTicket, OwnerOrTicket};
 pub use optional_body::OptionalBody;
 pub use origin::ServerOrigin;

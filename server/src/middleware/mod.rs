@@ -25,7 +25,7 @@ pub async fn envelope(State(app): State<Arc<App>>, request: Request, next: Next)
     let refusal = || app.lifecycle.refusal().map(IntoResponse::into_response);
     let mut response = match sharing.preflight().or_else(refusal) {
         Some(answer) => answer,
-        None => trace::run(&app, trace.deadline_seconds(), next.run(request)).await,
+        None => trace::run(&app, trace.deadline(), next.run(request)).await,
     };
     sharing.add_headers(response.headers_mut());
     headers::add(&app.settings, response.headers_mut());

@@ -30,6 +30,10 @@ const REQUEST_SECONDS_MAX: u64 = 15;
 const UPLOADS: [&str; 2] = ["/api/v1/admin/backup/upload", "/api/v1/setup/restore"];
 /// The same for them.
 const UPLOAD_SECONDS_MAX: u64 = 60 * 60;
+/// The same of a query, which waits for its turn and for Prometheus.
+const QUERY_SECONDS_MAX: u64 = 45;
+/// Where queries go.
+const QUERY_ROUTES: &str = "/prometheus/";
 const REQUEST_ID: &str = "x-request-id";
 
 /// A handler panicked; the message went to the log through the panic hook.
@@ -56,10 +60,14 @@ impl Trace {
         }
     }
 
-    /// How long the request may take.
-    pub(super) fn deadline_seconds(&self) -> u64 {
-        let is_upload = self.route.as_ref().is_some_and(|route| UPLOADS.contains(&route.as_str()));
-        if is_upload { UPLOAD_SECONDS_MAX } else { REQUEST_SECONDS_MAX }
+    /// How long the answer may take to begin.
+    pub(super) fn deadline(&self) -> Duration {
+        let route = self.route.as_ref().map(MatchedPath::as_str).unwrap_or_default();
+        Duration::from_secs(match route {
+            _ if UPLOADS.contains(&route) => UPLOAD_SECONDS_MAX,
+            _ if route.starts_with(QUERY_ROUTES) => QUERY_SECONDS_MAX,
+            _ => REQUEST_SECONDS_MAX,
+        })
     }
 
     /// Counts, logs a fault, and puts the id on the answer.
@@ -110,16 +118,16 @@ pub(super) fn next_id() -> u64 {
 }
 
 /// Runs the handler within the deadline; a panic of it is our fault, not the end of the connection.
-pub(super) async fn run(app: &App, deadline_seconds: u64, handler: impl Future<Output = Response>) -> Response {
+pub(super) async fn run(app: &App, deadline: Duration, handler: impl Future<Output = Response>) -> Response {
     let handler = AssertUnwindSafe(handler).catch_unwind();
-    match tokio::time::timeout(Duration::from_secs(deadline_seconds), handler).await {
+    match tokio::time::timeout(deadline, handler).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => {
             app.telemetry.panics.inc();
             ApiError::internal(Panicked).into_response()
         }
         Err(_elapsed) => {
-            let message = format!("The request was not complete within {deadline_seconds} s.");
+            let message = format!("The request was not complete within {} s.", deadline.as_secs());
             ApiError::new(Code::RequestTimeout, message).into_response()
         }
     }

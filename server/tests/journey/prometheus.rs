@@ -1,4 +1,5 @@
 //! A real Prometheus that finds the server's targets by itself.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::{
     path::Path,
@@ -36,8 +37,12 @@ impl Drop for Prometheus {
 impl Prometheus {
     /// Starts one that scrapes a server's targets every second.
     pub async fn start(program: &Path, server: &str) -> Self {
+        Self::start_at(program, server, &lasting_address()).await
+    }
+
+    /// The same at `HOST:PORT`.
+    pub async fn start_at(program: &Path, server: &str, address: &str) -> Self {
         let dir = tempfile::tempdir().expect("directory");
-        let address = lasting_address();
         let config = format!(
             "global: {{ scrape_interval: 1s, scrape_timeout: 1s }}\nscrape_configs:\n- job_name: metrics-tracker\n  \
              honor_labels: false\n  http_sd_configs:\n  - url: {server}/api/v1/prometheus/targets\n    \

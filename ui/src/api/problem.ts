@@ -26,7 +26,7 @@ export class Problem extends Error {
 
 /** The problem that an answer tells of; any text where a proxy answered in the server's place. */
 export function problemOf(response: Response, body: unknown): Problem {
-  const error = isRecord(body) && isRecord(body['error']) ? body['error'] : {};
+  const error = errorOf(body);
   const text = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise);
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   return new Problem(
@@ -37,6 +37,13 @@ export function problemOf(response: Response, body: unknown): Problem {
     Number.isFinite(retryAfter) ? retryAfter : null,
     response.headers.get('x-request-id'),
   );
+}
+
+/** Our shape of an error, or that of Prometheus, which has the message beside its type. */
+function errorOf(body: unknown): Record<string, unknown> {
+  if (!isRecord(body)) return {};
+  const { error } = body;
+  return isRecord(error) ? error : { code: body['code'] ?? body['errorType'], message: error };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

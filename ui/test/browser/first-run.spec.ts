@@ -31,6 +31,7 @@ async function tabTo(page: Page, target: Locator) {
 }
 
 test('from an empty server to the first event of a page on another origin', async ({ page, context, browser }) => {
+  test.slow();
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('/');
   await page.getByLabel('Email').fill('ada@example.org');
@@ -104,6 +105,7 @@ test('a test event is taken, and is no success yet', async ({ page, owner }) => 
 });
 
 test('a refused page is shown with the reason, and let in with one click', async ({ page, server, owner, browser }) => {
+  test.slow();
   const allowedOrigins = ['https://elsewhere.example'];
   const key = await call(server, owner, 'POST', '/api/v1/apikeys', { keyName: 'Elsewhere', allowedOrigins });
   const site = await new Site(await codeOf(server, owner, key.id)).start();

@@ -6,7 +6,7 @@ const PLATFORMS = {
   React: 'useEffect',
   'Next.js': 'next/script',
   Vue: 'install()',
-  Svelte: 'svelte:head',
+  Svelte: '<script>',
   GTM: '<script>',
   WordPress: 'wp_enqueue_script',
   npm: '@metrics-tracker/browser',

@@ -4,7 +4,8 @@
 use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, sync::Arc};
 
 use ::settings::{
-    DefaultLabel, Durability, FileEdit, Network, Origin, PublicUrl, ServedPath, Settings, SettingsError, Signup, Source,
+    DefaultLabel, Durability, FileEdit, Network, Origin, PrometheusUrlText, PublicUrl, ServedPath, Settings,
+    SettingsError, Signup, Source,
 };
 use axum::Json;
 use model::FieldError;
@@ -73,6 +74,10 @@ pub struct SettingsChange {
     #[serde(default)]
     #[schema(value_type = Option<bool>)]
     scrape_loopback: Change<bool>,
+    /// The Prometheus that answers queries, `http://HOST[:PORT][/PATH]`, with `user:password@` if it asks for one.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    prometheus_url: Change<PrometheusUrlText>,
     /// Days after which an idle series is parked out of memory.
     #[serde(default)]
     #[schema(value_type = Option<u32>)]
@@ -94,6 +99,7 @@ impl SettingsChange {
         write(edit, &mut changed, "script_path", &self.script_path);
         write(edit, &mut changed, "ingest_path", &self.ingest_path);
         write(edit, &mut changed, "scrape_loopback", &self.scrape_loopback);
+        write(edit, &mut changed, "prometheus_url", &self.prometheus_url);
         write(edit, &mut changed, "series_idle_days", &self.series_idle_days);
         write(edit, &mut changed, "default_labels", &labels(&self.default_labels)?);
         Ok(changed)
@@ -195,6 +201,7 @@ fn refused(error: SettingsError) -> ApiError {
             ApiError::fields(errors.map(|one| FieldError::new(json_name(one.setting), one.message)).collect())
         }
         SettingsError::Read { .. } | SettingsError::Write { .. } => ApiError::internal(error),
+        SettingsError::PrometheusUrl { source, .. } => ApiError::field("prometheusUrl", source.to_string()),
         SettingsError::File { .. } | SettingsError::DatabaseUrl { .. } | SettingsError::NoDataDir => {
             ApiError::new(Code::SettingsUnusable, format!("{error}. Mend the file on the server first."))
         }

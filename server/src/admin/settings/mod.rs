@@ -21,7 +21,7 @@ use self::pending::PendingSettings;
 use crate::{app::State, error::ApiError, extract::Owner};
 
 /// Every setting by its name in the file and in JSON.
-const NAMES: [(&str, &str); 18] = [
+const NAMES: [(&str, &str); 19] = [
     ("listen", "listen"),
     ("data_dir", "dataDir"),
     ("database_url", "database"),
@@ -37,6 +37,7 @@ const NAMES: [(&str, &str); 18] = [
     ("script_path", "scriptPath"),
     ("ingest_path", "ingestPath"),
     ("scrape_loopback", "scrapeLoopback"),
+    ("prometheus_url", "prometheusUrl"),
     ("series_idle_days", "seriesIdleDays"),
     ("connections_max", "connectionsMax"),
     ("id_filter_mebibytes", "idFilterMebibytes"),
@@ -101,6 +102,9 @@ pub struct EffectiveSettings {
     ingest_path: String,
     /// A scrape from this machine needs no token.
     scrape_loopback: bool,
+    /// The Prometheus that answers queries, without its password.
+    #[schema(required)]
+    prometheus_url: Option<String>,
     series_idle_days: u32,
     connections_max: u32,
     id_filter_mebibytes: u32,
@@ -133,6 +137,7 @@ impl From<&Settings> for EffectiveSettings {
             script_path: settings.script_path.to_string(),
             ingest_path: settings.ingest_path.to_string(),
             scrape_loopback: settings.scrape_loopback,
+            prometheus_url: settings.prometheus_url.as_ref().map(ToString::to_string),
             series_idle_days: settings.series_idle_days.get(),
             connections_max: settings.connections_max.get(),
             id_filter_mebibytes: settings.id_filter_mebibytes.get(),

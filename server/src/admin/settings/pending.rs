@@ -11,7 +11,7 @@ use super::{EffectiveSettings, schema};
 /// Settings that hold after a restart; only those that will change are there.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::option_option, reason = "absent: unchanged; `null`: the public URL goes")]
+#[expect(clippy::option_option, reason = "absent: unchanged; `null`: it goes")]
 pub struct PendingSettings {
     #[schema(nullable = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,6 +55,9 @@ pub struct PendingSettings {
     #[schema(nullable = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     scrape_loopback: Option<bool>,
+    /// `null`: queries are refused again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prometheus_url: Option<Option<String>>,
     #[schema(nullable = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     series_idle_days: Option<u32>,
@@ -88,6 +91,7 @@ impl PendingSettings {
             script_path: changed(&now.script_path, next.script_path),
             ingest_path: changed(&now.ingest_path, next.ingest_path),
             scrape_loopback: changed(&now.scrape_loopback, next.scrape_loopback),
+            prometheus_url: changed(&now.prometheus_url, next.prometheus_url),
             series_idle_days: changed(&now.series_idle_days, next.series_idle_days),
             connections_max: changed(&now.connections_max, next.connections_max),
             id_filter_mebibytes: changed(&now.id_filter_mebibytes, next.id_filter_mebibytes),

@@ -33,6 +33,7 @@ export class Arrivals {
   /** Tests that were sent and have not been seen arriving. */
   #tests = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isStopped = false;
   readonly #close: () => void;
 
   constructor(readonly apiKeyId: string) {
@@ -42,12 +43,13 @@ export class Arrivals {
       (data) => this.#streamed(data as Status),
       () => this.#lost(),
     );
-    this.#timer = setTimeout(() => void this.#look(), SILENT_MILLIS);
+    this.#lookIn(SILENT_MILLIS);
   }
 
   stop() {
+    this.#isStopped = true;
     this.#close();
-    clearTimeout(this.#timer);
+    this.#waitNoLonger();
   }
 
   /** Sends an event of this console with the key. Throws a `Problem` that says why it was not taken. */
@@ -63,21 +65,34 @@ export class Arrivals {
 
   #streamed(status: Status) {
     this.isLive = true;
-    clearTimeout(this.#timer);
+    this.#waitNoLonger();
     this.#observe(status);
   }
 
   #lost() {
     this.isLive = false;
+    this.#lookIn(LOOK_MILLIS);
+  }
+
+  /** Looks after this time, unless it is going to anyway: a stream that is lost over and over puts nothing off. */
+  #lookIn(millis: number) {
+    if (this.#isStopped) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#look();
+    }, millis);
+  }
+
+  #waitNoLonger() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#look(), LOOK_MILLIS);
+    this.#timer = undefined;
   }
 
   async #look() {
     try {
       const params = { query: { apiKeyId: this.apiKeyId } };
       const status = await take(api.GET(PATH, { params }));
-      if (!this.isLive) this.#observe(status);
+      if (!this.isLive && !this.#isStopped) this.#observe(status);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.status === 404) {
@@ -86,7 +101,7 @@ export class Arrivals {
         return;
       }
     }
-    if (!this.isLive) this.#timer = setTimeout(() => void this.#look(), LOOK_MILLIS);
+    if (!this.isLive) this.#lookIn(LOOK_MILLIS);
   }
 
   #observe(status: Status) {

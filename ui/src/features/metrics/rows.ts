@@ -42,6 +42,18 @@ export function join(
   return [...configured, ...others].sort(ORDERS.name);
 }
 
+/**
+ * The same, as soon as both are there. Takes them as values so that a page reads both answers at once: of one that it
+ * did not read yet it would not be told when it comes.
+ */
+export function joinKnown(
+  configs: readonly MetricConfig[] | undefined,
+  metrics: readonly MetricTotals[] | undefined,
+  isAutomatic: (name: string) => boolean,
+): Row[] | undefined {
+  return configs && metrics ? join(configs, metrics, isAutomatic) : undefined;
+}
+
 export interface Filter {
   search: string;
   type: MetricType | null;

@@ -6,6 +6,7 @@ import { audit } from './audit';
 import { backups } from './backups';
 import { demo } from './demo';
 import { diagnostics } from './diagnostics';
+import { explore } from './explore';
 import { firstRun } from './firstRun';
 import { install } from './install';
 import { keys } from './keys';
@@ -26,6 +27,7 @@ export const en = {
   backups,
   demo,
   diagnostics,
+  explore,
   firstRun,
   install,
   keys,

@@ -3,7 +3,7 @@ export const stats = {
   paused: 'Waiting for the server',
   range: 'Range',
   ranges: { hour: 'Hour', day: 'Day', month: '30 days' },
-  inRange: { hour: 'in the last hour', day: 'in the last 24 hours', month: 'in the last 30 days' },
+  inRange: { hour: 'in the last hour', day: 'in the last day', month: 'in the last 30 days' },
   figures: {
     title: 'Figures',
     pageViews: 'Page views',
@@ -99,6 +99,7 @@ export const stats = {
     views: { quantiles: 'Quantiles', counts: 'Observations', means: 'Mean' },
     increase: 'Increase',
     value: 'Value',
+    inSeconds: (hint: string) => `${hint}, in seconds`,
     p: (percent: number) => `p${percent}`,
     distribution: 'Distribution',
     distributionHint: 'How many observations fell into each bucket.',
