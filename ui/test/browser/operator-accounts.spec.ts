@@ -23,6 +23,7 @@ async function signIn(page: Page, email: string, password: string) {
 }
 
 test('the owner makes an account, sets its password and switches it off and on', async ({ page, owner, server, browser }) => {
+  test.slow();
   await page.goto('/console/operator/accounts');
   await expect(page.getByText('Only you so far')).toBeVisible();
   await page.getByRole('button', { name: 'New account' }).click();
