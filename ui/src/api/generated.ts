@@ -854,6 +854,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/prometheus/api/v1/label/{name}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of one label of the account's series; `__name__` for the names of metrics. */
+        get: operations["get_prometheus_api_v1_label_name_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names of labels of the account's series. */
+        get: operations["get_prometheus_api_v1_labels"];
+        put?: never;
+        /** Names of labels of the account's series. */
+        post: operations["post_prometheus_api_v1_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Types and help of the account's metrics, configured ones and those with series. */
+        get: operations["get_prometheus_api_v1_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A query at one moment. Parameters come in the URL or in a form. */
+        get: operations["get_prometheus_api_v1_query"];
+        put?: never;
+        /** A query at one moment. Parameters come in the URL or in a form. */
+        post: operations["post_prometheus_api_v1_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/query_range": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A query over a range of time: at most 11,000 points and 31 days. */
+        get: operations["get_prometheus_api_v1_query_range"];
+        put?: never;
+        /** A query over a range of time: at most 11,000 points and 31 days. */
+        post: operations["post_prometheus_api_v1_query_range"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Label sets of the account's series in the last 31 days or a shorter window. */
+        get: operations["get_prometheus_api_v1_series"];
+        put?: never;
+        /** Label sets of the account's series in the last 31 days or a shorter window. */
+        post: operations["post_prometheus_api_v1_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -928,6 +1034,15 @@ export interface components {
             id: string;
             /** @description Id of the thing. */
             target?: string | null;
+        };
+        BTreeMap: {
+            [key: string]: {
+                help: string;
+                /** @description `counter`, `gauge`, `histogram` or `summary`. */
+                type: string;
+                /** @description Not known; names carry it. */
+                unit: string;
+            }[];
         };
         /** @description A backup on the shelf. */
         BackupItem: {
@@ -1021,6 +1136,11 @@ export interface components {
             name: string;
             type: string;
         };
+        /**
+         * @description Stable codes. Each has one status.
+         * @enum {string}
+         */
+        Code: "malformed_body" | "malformed_parameter" | "unauthenticated" | "invalid_credentials" | "invalid_api_key" | "invalid_api_secret" | "origin_not_allowed" | "host_not_allowed" | "owner_only" | "signup_closed" | "not_found" | "method_not_allowed" | "request_timeout" | "taken" | "busy" | "too_many_backups" | "disk_full" | "already_set_up" | "setting_fixed" | "settings_unusable" | "batch_id_reused" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "not_a_backup" | "quota_exceeded" | "rate_limited" | "overloaded" | "bad_query" | "query_failed" | "query_timeout" | "prometheus_not_configured" | "prometheus_unavailable" | "store_unavailable" | "restarting" | "restoring" | "internal";
         /** @description What to make code for. */
         CodeRequest: {
             /** @description Id of the key that the code carries. */
@@ -1119,6 +1239,8 @@ export interface components {
             /** @enum {string} */
             logFormat: "text" | "json";
             logLevel: string;
+            /** @description The Prometheus that answers queries, without its password. */
+            prometheusUrl: string | null;
             publicUrl?: string | null;
             /** @description A scrape from this machine needs no token. */
             scrapeLoopback: boolean;
@@ -1129,6 +1251,16 @@ export interface components {
             signup: "open" | "closed";
             trustedProxies: string[];
         };
+        /**
+         * @description The word that stands in errors.
+         * @enum {string}
+         */
+        ErrorStatus: "error";
+        /**
+         * @description Words of Prometheus.
+         * @enum {string}
+         */
+        ErrorType: "bad_data" | "execution" | "timeout" | "unavailable" | "internal";
         /** @description The key that comes with an account; the only time its secret is shown. */
         FirstKey: {
             apiKey: string;
@@ -1308,6 +1440,11 @@ export interface components {
         Labels: {
             [key: string]: string;
         } | string[];
+        /** @description Names or values of labels. */
+        LabelsAnswer: {
+            data: string[];
+            status: components["schemas"]["Success"];
+        };
         /** @description A batch that was taken. */
         LastAccepted: {
             at: string;
@@ -1353,6 +1490,16 @@ export interface components {
             at: string;
             /** @description Origin of the page; `null`: none was said. */
             origin?: string | null;
+        };
+        /** @description A series over time. */
+        MatrixSeries: {
+            metric: components["schemas"]["BTreeMap"];
+            values: components["schemas"]["Sample"][];
+        };
+        /** @description Metadata of every metric. */
+        MetadataAnswer: {
+            data: components["schemas"]["BTreeMap"];
+            status: components["schemas"]["Success"];
         };
         /** @description Code for one metric. */
         MetricCode: {
@@ -1616,6 +1763,8 @@ export interface components {
             /** @enum {string} */
             logFormat?: "text" | "json";
             logLevel?: string;
+            /** @description `null`: queries are refused again. */
+            prometheusUrl?: string | null;
             /** @description `null`: the address of the request again. */
             publicUrl?: string | null;
             scrapeLoopback?: boolean;
@@ -1657,6 +1806,43 @@ export interface components {
             query: string;
             /** @description In plain words. */
             title: string;
+        };
+        /** @description Answer to a query. */
+        QueryAnswer: {
+            data: components["schemas"]["QueryResult"];
+            status: components["schemas"]["Success"];
+            /** @description What Prometheus wants to be known. */
+            warnings?: string[];
+        };
+        /** @description An error in the form of Prometheus. */
+        QueryErrorAnswer: {
+            code: components["schemas"]["Code"];
+            /** @description What is wrong and what to do. */
+            error: string;
+            errorType: components["schemas"]["ErrorType"];
+            status: components["schemas"]["ErrorStatus"];
+        };
+        /** @description What a query evaluates to. */
+        QueryResult: {
+            /** @description Series at one moment. */
+            result: components["schemas"]["VectorSample"][];
+            /** @enum {string} */
+            resultType: "vector";
+        } | {
+            /** @description Series over time. */
+            result: components["schemas"]["MatrixSeries"][];
+            /** @enum {string} */
+            resultType: "matrix";
+        } | {
+            /** @description One number. */
+            result: components["schemas"]["Sample"];
+            /** @enum {string} */
+            resultType: "scalar";
+        } | {
+            /** @description A text. */
+            result: components["schemas"]["Sample"];
+            /** @enum {string} */
+            resultType: "string";
         };
         /** @description How much an account may hold. */
         Quotas: {
@@ -1745,6 +1931,8 @@ export interface components {
             /** @description For a `server` block. */
             nginx: string;
         };
+        /** @description Seconds since 1970, and a number as text (`NaN` and `+Inf` are numbers, too). */
+        Sample: Record<string, never>[];
         /**
          * @description Whose pages reach an address, from the fewest to all.
          * @enum {string}
@@ -1754,6 +1942,11 @@ export interface components {
         ScrapeToken: {
             /** @description `mt_scr_…` */
             scrapeToken: string;
+        };
+        /** @description Label sets of series. */
+        SeriesAnswer: {
+            data: components["schemas"]["BTreeMap"][];
+            status: components["schemas"]["Success"];
         };
         /** @description One label set as it is now. */
         SeriesNow: {
@@ -1808,6 +2001,8 @@ export interface components {
             listen?: string | null;
             /** @description A level, or directives such as `info,server::ingest=debug`. */
             logLevel?: string | null;
+            /** @description The Prometheus that answers queries, `http://HOST[:PORT][/PATH]`, with `user:password@` if it asks for one. */
+            prometheusUrl?: string | null;
             /** @description Where people and pages reach the server, `https://HOST[:PORT]`. */
             publicUrl?: string | null;
             /** @description A scrape from this machine needs no token. */
@@ -1828,6 +2023,8 @@ export interface components {
         Setup: {
             /** @description There is an account; the first one owns the server. */
             hasOwner: boolean;
+            /** @description Queries (`/prometheus/api/v1/…`) are answered. */
+            hasPrometheus: boolean;
             /** @description Where the library sends batches, beside `/api/v1/metrics`. */
             ingestPath: string;
             /** @description Where people and pages reach the server, if the operator says so. */
@@ -1897,6 +2094,11 @@ export interface components {
          * @enum {string}
          */
         State: "ok" | "warning" | "failed";
+        /**
+         * @description The word that stands in answers.
+         * @enum {string}
+         */
+        Success: "success";
         /** @description Totals of an account. */
         Summary: {
             /** @description Metrics that the page of all accounts leaves out, because another account had the name with another type first. */
@@ -1959,6 +2161,11 @@ export interface components {
          * @enum {string}
          */
         UserRole: "owner" | "member";
+        /** @description A series at one moment. */
+        VectorSample: {
+            metric: components["schemas"]["BTreeMap"];
+            value: components["schemas"]["Sample"];
+        };
     };
     responses: never;
     parameters: never;
@@ -4270,6 +4477,655 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_prometheus_api_v1_label_name_values: {
+        parameters: {
+            query?: {
+                /** @description Selectors, at most 16; everything without one. */
+                "match[]"?: string[];
+                /** @description RFC 3339 or seconds since 1970. */
+                start?: string;
+                /** @description RFC 3339 or seconds since 1970. */
+                end?: string;
+                /** @description Most entries of the answer, where Prometheus knows it. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the label. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelsAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_prometheus_api_v1_labels: {
+        parameters: {
+            query?: {
+                /** @description Selectors, at most 16; everything without one. */
+                "match[]"?: string[];
+                /** @description RFC 3339 or seconds since 1970. */
+                start?: string;
+                /** @description RFC 3339 or seconds since 1970. */
+                end?: string;
+                /** @description Most entries of the answer, where Prometheus knows it. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelsAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+        };
+    };
+    post_prometheus_api_v1_labels: {
+        parameters: {
+            query?: {
+                /** @description Selectors, at most 16; everything without one. */
+                "match[]"?: string[];
+                /** @description RFC 3339 or seconds since 1970. */
+                start?: string;
+                /** @description RFC 3339 or seconds since 1970. */
+                end?: string;
+                /** @description Most entries of the answer, where Prometheus knows it. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelsAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_prometheus_api_v1_metadata: {
+        parameters: {
+            query?: {
+                /** @description This metric only. */
+                metric?: string;
+                /** @description Most metrics of the answer. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_prometheus_api_v1_query: {
+        parameters: {
+            query: {
+                /** @description PromQL, at most 16 KiB; every selector is confined to the own account. */
+                query: string;
+                /** @description RFC 3339 or seconds since 1970; now without it. */
+                time?: string;
+                /** @description Most series of the answer, where Prometheus knows it. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+        };
+    };
+    post_prometheus_api_v1_query: {
+        parameters: {
+            query: {
+                /** @description PromQL, at most 16 KiB; every selector is confined to the own account. */
+                query: string;
+                /** @description RFC 3339 or seconds since 1970; now without it. */
+                time?: string;
+                /** @description Most series of the answer, where Prometheus knows it. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_prometheus_api_v1_query_range: {
+        parameters: {
+            query: {
+                /** @description PromQL, at most 16 KiB; every selector is confined to the own account. */
+                query: string;
+                /** @description RFC 3339 or seconds since 1970. */
+                start: string;
+                /** @description RFC 3339 or seconds since 1970. */
+                end: string;
+                /** @description Seconds or a duration such as `15s`. */
+                step: string;
+                /** @description Most series of the answer, where Prometheus knows it. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+        };
+    };
+    post_prometheus_api_v1_query_range: {
+        parameters: {
+            query: {
+                /** @description PromQL, at most 16 KiB; every selector is confined to the own account. */
+                query: string;
+                /** @description RFC 3339 or seconds since 1970. */
+                start: string;
+                /** @description RFC 3339 or seconds since 1970. */
+                end: string;
+                /** @description Seconds or a duration such as `15s`. */
+                step: string;
+                /** @description Most series of the answer, where Prometheus knows it. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_prometheus_api_v1_series: {
+        parameters: {
+            query?: {
+                /** @description Selectors, at most 16; everything without one. */
+                "match[]"?: string[];
+                /** @description RFC 3339 or seconds since 1970. */
+                start?: string;
+                /** @description RFC 3339 or seconds since 1970. */
+                end?: string;
+                /** @description Most entries of the answer, where Prometheus knows it. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+        };
+    };
+    post_prometheus_api_v1_series: {
+        parameters: {
+            query?: {
+                /** @description Selectors, at most 16; everything without one. */
+                "match[]"?: string[];
+                /** @description RFC 3339 or seconds since 1970. */
+                start?: string;
+                /** @description RFC 3339 or seconds since 1970. */
+                end?: string;
+                /** @description Most entries of the answer, where Prometheus knows it. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryErrorAnswer"];
+                };
             };
         };
     };

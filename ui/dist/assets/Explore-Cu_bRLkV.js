@@ -1,1 +1,0 @@
-import"./disclose-version-CdO5RLDJ.js";import{v as e}from"./index-CApbnonO.js";function t(t){e(t,{title:`Explore`})}export{t as default};
