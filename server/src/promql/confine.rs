@@ -63,7 +63,10 @@ fn read(text: &str) -> Result<Expr, Refused> {
         return Err(Refused::new(format!("a query has at most {QUERY_BYTES_MAX} bytes")));
     }
     check_size(text)?;
-    parse(text).map_err(|message| Refused(message.chars().take(MESSAGE_CHARS_MAX).collect()))
+    // The parser panics at durations that no `Duration` holds, such as `x[1e300]`.
+    let parsed = std::panic::catch_unwind(|| parse(text));
+    let parsed = parsed.unwrap_or_else(|_| Err("the query cannot be read".to_owned()));
+    parsed.map_err(|message| Refused(message.chars().take(MESSAGE_CHARS_MAX).collect()))
 }
 
 /// Counts everywhere, in strings too: what is too much for the parser must not depend on understanding the text.
