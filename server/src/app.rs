@@ -159,7 +159,8 @@ impl App {
             health: StoreHealth::default(),
             lifecycle: Lifecycle::default(),
             backups: Backups::of(&settings.data_dir),
-            restored_at: store.restored_at().await?,
+            // A clock that was ahead at the restore must not refuse everybody until it comes there again.
+            restored_at: store.restored_at().await?.map(|at| at.min(clock.now())),
             telemetry,
             registry,
             writer,

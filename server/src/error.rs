@@ -115,21 +115,27 @@ impl Code {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::TooManyBackups | Self::DiskFull | Self::AlreadySetUp => StatusCode::CONFLICT,
-            Self::Taken | Self::Busy | Self::SettingFixed | Self::SettingsUnusable | Self::BatchIdReused => {
-                StatusCode::CONFLICT
-            }
+            Self::Taken
+            | Self::Busy
+            | Self::SettingFixed
+            | Self::SettingsUnusable
+            | Self::TooManyBackups
+            | Self::DiskFull
+            | Self::AlreadySetUp
+            | Self::BatchIdReused => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::ValidationFailed | Self::NotABackup | Self::QuotaExceeded | Self::QueryFailed => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Self::Overloaded | Self::StoreUnavailable | Self::Restarting | Self::Restoring => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-            Self::QueryTimeout | Self::PrometheusNotConfigured => StatusCode::SERVICE_UNAVAILABLE,
-            Self::PrometheusUnavailable => StatusCode::BAD_GATEWAY,
+            Self::Overloaded
+            | Self::StoreUnavailable
+            | Self::Restarting
+            | Self::Restoring
+            | Self::QueryTimeout
+            | Self::PrometheusNotConfigured
+            | Self::PrometheusUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -315,7 +321,8 @@ impl IntoResponse for ApiError {
         }
         let body = ErrorBody { code: self.code, message: &self.message, details: &self.details };
         let mut response = (self.code.status(), Json(ErrorAnswer { error: body })).into_response();
-        if let Some(seconds) = self.retry_after_seconds {
+        let is_passing = self.code.status() == StatusCode::SERVICE_UNAVAILABLE;
+        if let Some(seconds) = self.retry_after_seconds.or(is_passing.then_some(OVERLOAD_RETRY_SECONDS)) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if self.code.status() == StatusCode::UNAUTHORIZED {

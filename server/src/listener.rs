@@ -38,7 +38,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use self::leftover::WholeBody;
+use self::leftover::{Left, WholeBody};
 use crate::extract::PeerAddress;
 
 /// From accepting a connection to its first byte, in seconds.
@@ -145,7 +145,8 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher
     drop(stream.set_nodelay(true));
     let progress = Arc::new(LastProgress::now());
     let io = TokioIo::new(Watched { stream, progress: Arc::clone(&progress) });
-    let service = service_fn(move |request| answer(router.clone(), peer, request));
+    let moved = Arc::clone(&progress);
+    let service = service_fn(move |request| answer(router.clone(), peer, request, Arc::clone(&moved)));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(HEAD_SECONDS_MAX))
@@ -171,17 +172,39 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher
     }
 }
 
-async fn answer(router: Router, peer: SocketAddr, request: Request<Incoming>) -> Result<Response, Infallible> {
+async fn answer(
+    router: Router,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+    progress: Arc<LastProgress>,
+) -> Result<Response, Infallible> {
     let (head, body) = request.into_parts();
     let body = WholeBody::new(body, &head.headers);
     let left = body.left();
     let mut request = Request::from_parts(head, Body::new(body));
     request.extensions_mut().insert(PeerAddress(peer.ip()));
-    let mut response = router.oneshot(request).await?;
+    let mut response = handled(router.oneshot(request), &left, &progress).await?;
     if left.is_something() {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     Ok(response)
+}
+
+/// Waits for a handler. While it works on a body that came whole, the connection is not stalled: the deadline of the
+/// request is what bounds it then.
+async fn handled<T>(handler: impl Future<Output = T>, left: &Left, progress: &LastProgress) -> T {
+    let mut handler = pin!(handler);
+    let mut check = tokio::time::interval(Duration::from_secs(STALLED_CHECK_SECONDS));
+    loop {
+        tokio::select! {
+            answer = &mut handler => return answer,
+            _ = check.tick() => {
+                if left.is_read() {
+                    progress.note();
+                }
+            }
+        }
+    }
 }
 
 /// When bytes last moved.

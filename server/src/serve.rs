@@ -69,8 +69,13 @@ impl Process {
         let (store, data_dir) = (held.store.clone(), settings.data_dir.clone());
         let restoring = Restoring::new(&data_dir, &store, Arc::clone(&self.clock), say);
         if let Some(order) = order {
-            // What failed stands in the journal and the log; the server goes on with the state from before.
-            drop(restoring.run(order).await);
+            // The server goes on with the state from before.
+            if let Err(error) = restoring.run(order).await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a restore failed; the state stays as it was"
+                );
+            }
         }
         let opened = Life::open(settings.clone(), held, Arc::clone(&self.clock)).await;
         let life = match opened {
@@ -83,9 +88,16 @@ impl Process {
                 Life::open(settings, held, Arc::clone(&self.clock)).await.map_err(|(error, _held)| error)?
             }
         };
-        if let Some(name) = restoring.opened().await? {
+        match restoring.opened().await {
             // The entry that the wish left is in the state from before.
-            life.app.audit(None, "backup.restored", None, Some(serde_json::json!({ "name": name }))).await;
+            Ok(Some(name)) => {
+                life.app.audit(None, "backup.restored", None, Some(serde_json::json!({ "name": name }))).await;
+            }
+            Ok(None) => {}
+            // The state holds whatever the journal says; the next start settles it.
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the journal of restores cannot be written");
+            }
         }
         Ok(life)
     }
@@ -157,14 +169,18 @@ impl Process {
         opened
     }
 
-    /// With the settings as they are now; when those cannot be used, with those of before.
+    /// With the settings as they are now; when those cannot be used, with those of before. A restore goes into the
+    /// database that its owner saw, so it is done with those of before.
     async fn open_again(&self, before: Settings, order: Option<&RestoreOrder>, say: Say<'_>) -> anyhow::Result<Life> {
+        if order.is_some() {
+            return self.open(before, order, say).await;
+        }
         let next = before.reload().unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "the settings stay as they were");
             before.clone()
         });
         (self.set_log_level)(&next.log_level);
-        match self.open(next.clone(), order, say).await {
+        match self.open(next.clone(), None, say).await {
             Err(error) if next != before => {
                 tracing::error!("the server cannot start with its new settings and takes the old ones: {error:#}");
                 (self.set_log_level)(&before.log_level);
@@ -187,7 +203,7 @@ async fn rebind(socket: Socket, life: &Life) -> anyhow::Result<Socket> {
         return Ok(socket);
     }
     // The old address may be part of the new one, so it goes first.
-    let old = socket.listener.local_addr()?;
+    let (old, held) = (socket.listener.local_addr()?, socket.listen);
     drop(socket);
     match bind(listen).await {
         Ok(listener) => {
@@ -196,7 +212,7 @@ async fn rebind(socket: Socket, life: &Life) -> anyhow::Result<Socket> {
         }
         Err(error) => {
             tracing::error!("{error:#}; the server stays on {old}");
-            Ok(Socket { listener: bind(old).await?, listen })
+            Ok(Socket { listener: bind(old).await?, listen: held })
         }
     }
 }

@@ -5,7 +5,7 @@ use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::State;
+use crate::{app::State, extract::Visitor};
 
 /// Who may sign up.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,7 +48,7 @@ pub struct Setup {
 
 /// What the console must know before anyone has signed in.
 #[utoipa::path(get, path = "/api/v1/setup", tag = "setup", responses((status = 200, body = Setup)))]
-pub async fn setup(app: State) -> Json<Setup> {
+pub async fn setup(app: State, _visitor: Visitor) -> Json<Setup> {
     Json(Setup {
         version: env!("CARGO_PKG_VERSION"),
         has_owner: !app.snapshots.load().accounts.is_empty(),

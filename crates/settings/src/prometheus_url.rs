@@ -50,6 +50,9 @@ pub enum PrometheusUrlError {
         "must be `http://HOST[:PORT][/PATH]` or `https://…`, with `user:password@` before the host if it asks for one"
     )]
     NotHttp,
+    /// What stands in the place of a password that is not shown.
+    #[error("holds `***` in the place of the password: write the password again")]
+    Redacted,
     /// A query or a fragment.
     #[error("must end with the path before `/api/v1`: nothing after `?` or `#`")]
     MoreThanPath,
@@ -77,6 +80,9 @@ impl FromStr for PrometheusUrl {
         let url = Url::parse(text.trim()).map_err(|_| PrometheusUrlError::NotHttp)?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(PrometheusUrlError::NotHttp);
+        }
+        if url.password() == Some(REDACTED) {
+            return Err(PrometheusUrlError::Redacted);
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(PrometheusUrlError::MoreThanPath);

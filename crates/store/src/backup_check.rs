@@ -59,7 +59,8 @@ async fn open(file: &Path) -> Result<AnyConnection, StoreError> {
 }
 
 async fn examine(connection: &mut AnyConnection) -> Result<Contents, StoreError> {
-    let sql = "SELECT COUNT(*) FROM sqlite_master WHERE type NOT IN ('table', 'index') OR sql LIKE 'create virtual%'";
+    let sql = "SELECT (SELECT COUNT(*) FROM sqlite_master WHERE type NOT IN ('table', 'index')) \
+         + (SELECT COUNT(*) FROM pragma_table_list WHERE schema = 'main' AND type <> 'table')";
     let strange: i64 = sqlx::query_scalar(sql).fetch_one(&mut *connection).await?;
     if strange > 0 {
         return Err(refused("holds triggers, views or virtual tables, which no backup of Metrics Tracker has"));

@@ -69,12 +69,6 @@ impl Jobs {
         }
     }
 
-    /// Whether one is under way.
-    #[must_use]
-    pub fn is_running(&self) -> bool {
-        self.last().is_some_and(|job| job.state == JobState::Running)
-    }
-
     fn begin(&self, name: BackupName, now: Millis) -> Result<(BackupJob, CancellationToken), ApiError> {
         let mut last = self.last.lock();
         if last.as_ref().is_some_and(|(job, _)| job.state == JobState::Running) {

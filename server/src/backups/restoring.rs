@@ -81,7 +81,6 @@ impl<'a> Restoring<'a> {
         journal::write(&self.shelf, &entry)?;
         let result = self.replace(order, &mut entry).await;
         if let Err(error) = &result {
-            tracing::error!(error = error as &dyn std::error::Error, "a restore failed; the state stays as it was");
             self.fail(entry, &format!("{error}."))?;
         }
         result

@@ -36,14 +36,25 @@ pub struct WholeBody {
     left: Left,
 }
 
-/// Whether something of a body was left.
+/// What became of a body; `None`: there was none.
 #[derive(Debug, Clone, Default)]
-pub struct Left(Option<Arc<AtomicBool>>);
+pub struct Left(Option<Arc<Fate>>);
+
+#[derive(Debug, Default)]
+struct Fate {
+    is_read: AtomicBool,
+    is_left: AtomicBool,
+}
 
 impl Left {
-    /// To be asked when the answer is there.
+    /// Something of it was not read. To be asked when the answer is there.
     pub fn is_something(&self) -> bool {
-        self.0.as_ref().is_some_and(|left| left.load(Ordering::Relaxed))
+        self.0.as_ref().is_some_and(|fate| fate.is_left.load(Ordering::Relaxed))
+    }
+
+    /// It has been read to its end.
+    pub fn is_read(&self) -> bool {
+        self.0.as_ref().is_none_or(|fate| fate.is_read.load(Ordering::Relaxed))
     }
 }
 
@@ -69,6 +80,9 @@ impl Body for WholeBody {
         let polled = Pin::new(body).poll_frame(cx);
         if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
             self.rest = None;
+            if let Left(Some(fate)) = &self.left {
+                fate.is_read.store(true, Ordering::Relaxed);
+            }
         }
         polled
     }
@@ -85,8 +99,8 @@ impl Body for WholeBody {
 impl Drop for WholeBody {
     fn drop(&mut self) {
         let Some(body) = self.rest.take().filter(|body| !body.is_end_stream()) else { return };
-        if let Left(Some(left)) = &self.left {
-            left.store(true, Ordering::Relaxed);
+        if let Left(Some(fate)) = &self.left {
+            fate.is_left.store(true, Ordering::Relaxed);
         }
         if self.is_held_back {
             return;

@@ -7,6 +7,7 @@ use super::{
     answers::{LabelsAnswer, QueryAnswer, SeriesAnswer},
     confine::{Refused, confine_query, confine_selector, everything_of, is_label_name},
     failure::{QueryError, QueryErrorAnswer},
+    gate::QueryTurn,
     range::{Moment, check_window, read_step},
     request::QueryParams,
     upstream::{QUERY_SECONDS_MAX, Upstream},
@@ -30,12 +31,11 @@ type Caller = Result<Querier, ApiError>;
     ),
     responses(
         (status = 200, body = QueryAnswer), (status = 400, body = QueryErrorAnswer), (status = 401),
-        (status = 422, body = QueryErrorAnswer), (status = 429), (status = 502, body = QueryErrorAnswer),
-        (status = 503, body = QueryErrorAnswer)
+        (status = 422, body = QueryErrorAnswer), (status = 429), (status = 503, body = QueryErrorAnswer)
     )
 )]
 pub async fn query(app: State, caller: Caller, params: QueryParams) -> Result<Response, QueryError> {
-    let asked = Asked::by(&app, caller, params)?;
+    let asked = Asked::by(&app, caller, params).await?;
     let mut passed = asked.query().await?;
     if let Some(time) = asked.params.one("time")? {
         passed.push(("time", Moment::read("time", time)?.text()));
@@ -55,12 +55,11 @@ pub async fn query(app: State, caller: Caller, params: QueryParams) -> Result<Re
     ),
     responses(
         (status = 200, body = QueryAnswer), (status = 400, body = QueryErrorAnswer), (status = 401),
-        (status = 422, body = QueryErrorAnswer), (status = 429), (status = 502, body = QueryErrorAnswer),
-        (status = 503, body = QueryErrorAnswer)
+        (status = 422, body = QueryErrorAnswer), (status = 429), (status = 503, body = QueryErrorAnswer)
     )
 )]
 pub async fn query_range(app: State, caller: Caller, params: QueryParams) -> Result<Response, QueryError> {
-    let asked = Asked::by(&app, caller, params)?;
+    let asked = Asked::by(&app, caller, params).await?;
     let start = Moment::read("start", asked.params.needed("start")?)?;
     let end = Moment::read("end", asked.params.needed("end")?)?;
     check_window(start, end)?;
@@ -81,11 +80,11 @@ pub async fn query_range(app: State, caller: Caller, params: QueryParams) -> Res
     ),
     responses(
         (status = 200, body = SeriesAnswer), (status = 400, body = QueryErrorAnswer), (status = 401), (status = 429),
-        (status = 502, body = QueryErrorAnswer), (status = 503, body = QueryErrorAnswer)
+        (status = 503, body = QueryErrorAnswer)
     )
 )]
 pub async fn series(app: State, caller: Caller, params: QueryParams) -> Result<Response, QueryError> {
-    let asked = Asked::by(&app, caller, params)?;
+    let asked = Asked::by(&app, caller, params).await?;
     let passed = asked.selection().await?;
     asked.post("/api/v1/series", passed).await
 }
@@ -101,11 +100,11 @@ pub async fn series(app: State, caller: Caller, params: QueryParams) -> Result<R
     ),
     responses(
         (status = 200, body = LabelsAnswer), (status = 400, body = QueryErrorAnswer), (status = 401), (status = 429),
-        (status = 502, body = QueryErrorAnswer), (status = 503, body = QueryErrorAnswer)
+        (status = 503, body = QueryErrorAnswer)
     )
 )]
 pub async fn labels(app: State, caller: Caller, params: QueryParams) -> Result<Response, QueryError> {
-    let asked = Asked::by(&app, caller, params)?;
+    let asked = Asked::by(&app, caller, params).await?;
     let passed = asked.selection().await?;
     asked.post("/api/v1/labels", passed).await
 }
@@ -122,7 +121,7 @@ pub async fn labels(app: State, caller: Caller, params: QueryParams) -> Result<R
     ),
     responses(
         (status = 200, body = LabelsAnswer), (status = 400, body = QueryErrorAnswer), (status = 401), (status = 429),
-        (status = 502, body = QueryErrorAnswer), (status = 503, body = QueryErrorAnswer)
+        (status = 503, body = QueryErrorAnswer)
     )
 )]
 pub async fn label_values(
@@ -131,13 +130,12 @@ pub async fn label_values(
     Path(name): Path<String>,
     params: QueryParams,
 ) -> Result<Response, QueryError> {
-    let asked = Asked::by(&app, caller, params)?;
+    let asked = Asked::by(&app, caller, params).await?;
     if !is_label_name(&name) {
         return Err(QueryError::bad_data("a label's name has letters, digits and `_`"));
     }
     let passed = asked.selection().await?;
-    let turn = asked.app.queries.gate.enter(asked.account).await?;
-    asked.upstream.get(&format!("/api/v1/label/{name}/values"), &passed, turn).await
+    asked.upstream.get(&format!("/api/v1/label/{name}/values"), &passed, asked.turn).await
 }
 
 /// A request of an account, and whom to ask.
@@ -146,16 +144,19 @@ struct Asked<'a> {
     upstream: &'a Upstream,
     account: AccountId,
     params: QueryParams,
+    /// Taken before anything is parsed, so that no account keeps the others from the parsers.
+    turn: QueryTurn,
 }
 
 impl<'a> Asked<'a> {
-    fn by(app: &'a App, caller: Caller, params: QueryParams) -> Result<Self, QueryError> {
+    async fn by(app: &'a App, caller: Caller, params: QueryParams) -> Result<Self, QueryError> {
         let Querier(member) = caller?;
         let upstream = app.queries.upstream.as_ref().ok_or_else(|| {
             let message = "Queries need a Prometheus; the owner of this server names it with `--prometheus-url`.";
             ApiError::new(Code::PrometheusNotConfigured, message)
         })?;
-        Ok(Self { app, upstream, account: member.id(), params })
+        let turn = app.queries.gate.enter(member.id()).await?;
+        Ok(Self { app, upstream, account: member.id(), params, turn })
     }
 
     /// The confined query, and what goes with every query.
@@ -192,9 +193,8 @@ impl<'a> Asked<'a> {
         Ok(self.params.limit()?.map(|limit| ("limit", limit.to_string())))
     }
 
-    async fn post(&self, path: &str, passed: Params) -> Result<Response, QueryError> {
-        let turn = self.app.queries.gate.enter(self.account).await?;
-        self.upstream.post(path, &passed, turn).await
+    async fn post(self, path: &str, passed: Params) -> Result<Response, QueryError> {
+        self.upstream.post(path, &passed, self.turn).await
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Summary {
     series: usize,
     /// Series that the account may have.
     series_max: u32,
+    /// Series that one metric may have.
+    series_per_metric_max: u32,
     /// Series parked because they are idle.
     parked: u64,
     /// Metrics that the page of all accounts leaves out, because another account had the name with another type first.
@@ -83,6 +85,7 @@ pub async fn summary(app: State, member: Member) -> Json<Summary> {
         metrics,
         series: app.registry.series_count(account.id),
         series_max: account.quotas.series_max,
+        series_per_metric_max: account.quotas.series_per_metric_max,
         parked: app.registry.parked_count(account.id),
         conflicts: conflicts.collect(),
     })

@@ -15,6 +15,7 @@ async fn anyone_learns_whether_the_server_has_an_owner() {
             before.body,
             json!({
                 "version": env!("CARGO_PKG_VERSION"), "hasOwner": false, "signup": "open", "publicUrl": null,
+                "hasPrometheus": false,
                 "ingestPath": "/m", "scriptPath": "/m.js",
             })
         );

@@ -89,7 +89,7 @@ async fn an_account_reads_its_own_series_only() {
         refusals(&world).await;
         drop(prometheus);
         let (status, answer) = world.ask("query", &[("query", "up")]).await;
-        assert_eq!((status, &answer["code"]), (StatusCode::BAD_GATEWAY, &json!("prometheus_unavailable")));
+        assert_eq!((status, &answer["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("prometheus_unavailable")));
         assert!(!answer.to_string().contains("127.0.0.1"), "{answer}");
     }
 }
