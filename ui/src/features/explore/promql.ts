@@ -23,7 +23,8 @@ export async function askNow(query: string, signal: AbortSignal): Promise<Answer
 /** What a query answers over the last `span` seconds, on a grid. */
 export async function askRange(query: string, span: number, signal: AbortSignal) {
   const step = Math.max(STEP_SECONDS_MIN, Math.ceil(span / POINTS));
-  const to = Math.floor(Date.now() / 1000 / step) * step;
+  // Up to this second, or what was scraped last would not be there yet.
+  const to = Math.floor(Date.now() / 1000);
   const from = to - Math.floor(span / step) * step;
   const form = { query, start: String(from), end: String(to), step: String(step) };
   return { answer: readAnswer(await ask('query_range', form, signal)), from, to, step };
