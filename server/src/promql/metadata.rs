@@ -7,11 +7,9 @@ use model::automatic::Automatic;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{answers::Success, failure::QueryError, request::QueryParams};
+use super::{answers::Success, asker::Asker, failure::QueryError, request::QueryParams};
 use crate::{
     app::{App, State},
-    error::ApiError,
-    extract::Querier,
     snapshots::AccountEntry,
 };
 
@@ -47,10 +45,9 @@ pub struct MetadataAnswer {
 )]
 pub async fn metadata(
     app: State,
-    querier: Result<Querier, ApiError>,
+    Asker(member): Asker,
     params: QueryParams,
 ) -> Result<Json<MetadataAnswer>, QueryError> {
-    let Querier(member) = querier?;
     let (metric, limit) = (params.one("metric")?, params.limit()?);
     let mut data = known(&app, &member.account);
     if let Some(metric) = metric {

@@ -8,6 +8,7 @@
 //! | [`parser`] | parsing off the async threads, a few at a time |
 //! | [`request`] | parameters of URL and form, read once |
 //! | [`range`] | moments, steps, windows |
+//! | [`asker`] | who asks |
 //! | [`gate`] | how many queries run at the same time |
 //! | [`upstream`] | the operator's Prometheus |
 //! | [`metadata`] | types and help, from our own tables |
@@ -20,6 +21,7 @@
 //! out, so a newer Prometheus opens no way around. Only named parameters are passed on.
 
 pub mod answers;
+pub mod asker;
 pub mod confine;
 pub mod failure;
 pub mod gate;

@@ -5,6 +5,7 @@ use model::AccountId;
 
 use super::{
     answers::{LabelsAnswer, QueryAnswer, SeriesAnswer},
+    asker::Asker,
     confine::{Refused, confine_query, confine_selector, everything_of, is_label_name},
     failure::{QueryError, QueryErrorAnswer},
     gate::QueryTurn,
@@ -15,11 +16,10 @@ use super::{
 use crate::{
     app::{App, State},
     error::{ApiError, Code},
-    extract::Querier,
+    extract::Member,
 };
 
 type Params = Vec<(&'static str, String)>;
-type Caller = Result<Querier, ApiError>;
 
 /// A query at one moment. Parameters come in the URL or in a form.
 #[utoipa::path(
@@ -34,8 +34,8 @@ type Caller = Result<Querier, ApiError>;
         (status = 422, body = QueryErrorAnswer), (status = 429), (status = 503, body = QueryErrorAnswer)
     )
 )]
-pub async fn query(app: State, caller: Caller, params: QueryParams) -> Result<Response, QueryError> {
-    let asked = Asked::by(&app, caller, params).await?;
+pub async fn query(app: State, Asker(member): Asker, params: QueryParams) -> Result<Response, QueryError> {
+    let asked = Asked::by(&app, &member, params).await?;
     let mut passed = asked.query().await?;
     if let Some(time) = asked.params.one("time")? {
         passed.push(("time", Moment::read("time", time)?.text()));
@@ -58,8 +58,8 @@ pub async fn query(app: State, caller: Caller, params: QueryParams) -> Result<Re
         (status = 422, body = QueryErrorAnswer), (status = 429), (status = 503, body = QueryErrorAnswer)
     )
 )]
-pub async fn query_range(app: State, caller: Caller, params: QueryParams) -> Result<Response, QueryError> {
-    let asked = Asked::by(&app, caller, params).await?;
+pub async fn query_range(app: State, Asker(member): Asker, params: QueryParams) -> Result<Response, QueryError> {
+    let asked = Asked::by(&app, &member, params).await?;
     let start = Moment::read("start", asked.params.needed("start")?)?;
     let end = Moment::read("end", asked.params.needed("end")?)?;
     check_window(start, end)?;
@@ -83,8 +83,8 @@ pub async fn query_range(app: State, caller: Caller, params: QueryParams) -> Res
         (status = 503, body = QueryErrorAnswer)
     )
 )]
-pub async fn series(app: State, caller: Caller, params: QueryParams) -> Result<Response, QueryError> {
-    let asked = Asked::by(&app, caller, params).await?;
+pub async fn series(app: State, Asker(member): Asker, params: QueryParams) -> Result<Response, QueryError> {
+    let asked = Asked::by(&app, &member, params).await?;
     let passed = asked.selection().await?;
     asked.post("/api/v1/series", passed).await
 }
@@ -103,8 +103,8 @@ pub async fn series(app: State, caller: Caller, params: QueryParams) -> Result<R
         (status = 503, body = QueryErrorAnswer)
     )
 )]
-pub async fn labels(app: State, caller: Caller, params: QueryParams) -> Result<Response, QueryError> {
-    let asked = Asked::by(&app, caller, params).await?;
+pub async fn labels(app: State, Asker(member): Asker, params: QueryParams) -> Result<Response, QueryError> {
+    let asked = Asked::by(&app, &member, params).await?;
     let passed = asked.selection().await?;
     asked.post("/api/v1/labels", passed).await
 }
@@ -126,11 +126,11 @@ pub async fn labels(app: State, caller: Caller, params: QueryParams) -> Result<R
 )]
 pub async fn label_values(
     app: State,
-    caller: Caller,
+    Asker(member): Asker,
     Path(name): Path<String>,
     params: QueryParams,
 ) -> Result<Response, QueryError> {
-    let asked = Asked::by(&app, caller, params).await?;
+    let asked = Asked::by(&app, &member, params).await?;
     if !is_label_name(&name) {
         return Err(QueryError::bad_data("a label's name has letters, digits and `_`"));
     }
@@ -149,8 +149,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    async fn by(app: &'a App, caller: Caller, params: QueryParams) -> Result<Self, QueryError> {
-        let Querier(member) = caller?;
+    async fn by(app: &'a App, member: &Member, params: QueryParams) -> Result<Self, QueryError> {
         let upstream = app.queries.upstream.as_ref().ok_or_else(|| {
             let message = "Queries need a Prometheus; the owner of this server names it with `--prometheus-url`.";
             ApiError::new(Code::PrometheusNotConfigured, message)
