@@ -38,6 +38,11 @@ export const accounts = {
     password: 'Password',
     next: 'The person should change it after the first sign-in, on the page Account.',
     done: 'I have copied it',
+    leave: {
+      title: 'Leave without the password?',
+      message: 'It is not shown again. Without it you have to set another one.',
+      action: 'Leave',
+    },
   },
   reset: {
     label: 'Set a new password',

@@ -60,6 +60,11 @@ export const keys = {
     done: 'I have stored it',
     copyKey: 'Copy key',
     copySecret: 'Copy secret',
+    leave: {
+      title: 'Leave without the secret?',
+      message: 'It is not shown again. Without it you have to rotate it.',
+      action: 'Leave',
+    },
   },
   rotateTitle: (name: string) => `Rotate the secret of “${name}”?`,
   rotateMessage:
