@@ -30,6 +30,7 @@ export const accounts = {
     hint: 'A password is made and shown once. Give it to the person over a safe way.',
     submit: 'Create account',
   },
+  leave: { title: 'Discard what you typed?', message: 'Nothing of it is saved yet.', action: 'Discard' },
   secret: {
     created: 'Account created',
     reset: 'New password set',
