@@ -25,6 +25,8 @@ export async function upload(path: string, file: Blob, options: UploadOptions): 
 }
 
 function sent(address: string, file: Blob, token: string | null, { onprogress, signal }: UploadOptions) {
+  // The token may have taken its time.
+  signal.throwIfAborted();
   return new Promise<Response>((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', address);
