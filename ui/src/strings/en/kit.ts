@@ -15,6 +15,7 @@ export const kit = {
   menu: 'More',
   typeToConfirm: (word: string) => `Type ${word} to confirm`,
   loadFailed: 'This could not be loaded',
+  notCurrent: 'This is not current',
   requestId: (id: string) => `Request ${id}`,
   checkFields: 'Please look at the marked fields.',
   chartAsTable: 'View as table',

@@ -1,6 +1,7 @@
 export const stats = {
   live: 'Live',
   paused: 'Waiting for the server',
+  notCurrent: 'Not current',
   range: 'Range',
   ranges: { hour: 'Hour', day: 'Day', month: '30 days' },
   inRange: { hour: 'in the last hour', day: 'in the last day', month: 'in the last 30 days' },
