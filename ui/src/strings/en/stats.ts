@@ -69,6 +69,7 @@ export const stats = {
     shares: (good: string, fair: string, poor: string) => `${good} good, ${fair} to improve, ${poor} poor`,
     thresholds: (good: string, poor: string) => `Good to ${good}, poor over ${poor}`,
     measured: (count: string) => `${count} measured`,
+    over: (value: string) => `over ${value}`,
   },
   empty: {
     title: 'Nothing has arrived yet',
