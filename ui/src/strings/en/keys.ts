@@ -73,5 +73,4 @@ export const keys = {
   removeMessage:
     'Pages and backends that use this key stop sending at once, and it cannot be had back. Numbers that have arrived stay. To stop it for a while, switch it off instead.',
   choose: 'API key',
-  chooseNone: 'There is no key yet. Make one first.',
 };

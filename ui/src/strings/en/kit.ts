@@ -22,6 +22,15 @@ export const kit = {
   chartAsChart: 'View as chart',
   time: 'Time',
   noData: 'Nothing in this range',
+  units: {
+    bytes: ['B', 'KiB', 'MiB', 'GiB', 'TiB'],
+    percent: (value: string) => `${value} %`,
+    millis: (value: string) => `${value} ms`,
+    seconds: (value: string) => `${value} s`,
+    minutes: (value: number) => `${value} min`,
+    hours: (value: number) => `${value} h`,
+    days: (value: number) => `${value} d`,
+  },
   never: 'never',
   now: 'now',
 };
