@@ -15,6 +15,6 @@ export const session = {
   hidePassword: 'Hide password',
   forgotten: 'Forgot the password?',
   forgottenHint: 'The owner of this server can set a new one. So can whoever runs the server, by a command that reads it from standard input:',
-  forgottenCommand: 'Command that sets a new password',
+  forgottenCommand: 'Command to run on the server',
   tagline: 'Numbers from your sites and services, on your own machine.',
 };
