@@ -2117,6 +2117,11 @@ export interface components {
              * @description Series that the account may have.
              */
             seriesMax: number;
+            /**
+             * Format: int32
+             * @description Series that one metric may have.
+             */
+            seriesPerMetricMax: number;
         };
         /** @description The tokens of a session, as the answer has them. */
         Tokens: {

@@ -1,3 +1,5 @@
+import { strings } from '$/strings';
+
 /** What the server says of one field of a request. */
 export interface FieldProblem {
   field: string;
@@ -24,6 +26,9 @@ export class Problem extends Error {
   }
 }
 
+/** Nobody answered. */
+export const unreachable = () => new Problem(0, 'unreachable', strings.problems.unreachable);
+
 /** The problem that an answer tells of; any text where a proxy answered in the server's place. */
 export function problemOf(response: Response, body: unknown): Problem {
   const error = errorOf(body);
@@ -32,7 +37,7 @@ export function problemOf(response: Response, body: unknown): Problem {
   return new Problem(
     response.status,
     text(error['code'], 'unknown'),
-    text(error['message'], `The server answered ${response.status} ${response.statusText}.`.trim()),
+    text(error['message'], strings.problems.status(response.status, response.statusText)),
     Array.isArray(error['details']) ? error['details'].filter(isFieldProblem) : [],
     Number.isFinite(retryAfter) ? retryAfter : null,
     response.headers.get('x-request-id'),

@@ -1,4 +1,5 @@
 import { platform } from '$/platform';
+import { strings } from '$/strings';
 import { connection } from './connection.svelte';
 import { Problem, problemOf } from './problem';
 import { session } from './session.svelte';
@@ -25,6 +26,8 @@ export async function upload(path: string, file: Blob, options: UploadOptions): 
 }
 
 function sent(address: string, file: Blob, token: string | null, { onprogress, signal }: UploadOptions) {
+  // The token may have taken its time.
+  signal.throwIfAborted();
   return new Promise<Response>((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', address);
@@ -34,7 +37,7 @@ function sent(address: string, file: Blob, token: string | null, { onprogress, s
     request.onload = () => resolve(new Response(request.responseText || null, { status: request.status, headers: headers(request) }));
     request.onerror = () => {
       connection.lose({ state: 'unreachable' });
-      reject(new Problem(0, 'unreachable', 'The server ended the connection before it had the whole file.'));
+      reject(new Problem(0, 'unreachable', strings.problems.uploadEnded));
     };
     request.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
     signal.addEventListener('abort', () => request.abort());
@@ -44,5 +47,5 @@ function sent(address: string, file: Blob, token: string | null, { onprogress, s
 
 function headers(request: XMLHttpRequest): Headers {
   const lines = request.getAllResponseHeaders().trim().split(/[\r\n]+/).filter(Boolean);
-  return new Headers(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
+  return new Headers(lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
 }

@@ -60,7 +60,7 @@ export class Form {
 }
 
 /** The server's messages begin with a verb, for the field's name to stand before them. */
-function sentence(message: string): string {
+export function sentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -10,7 +10,7 @@ const DAY = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium' });
 
 /** From this on a number is written short. */
 const COMPACT_FROM = 10_000;
-const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+const WORDS = strings.kit.units;
 /** Seconds in each unit of relative time, the largest first. */
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
@@ -33,26 +33,26 @@ export function exact(value: number): string {
 
 /** A share of one, as `12 %`. */
 export function percent(share: number): string {
-  return `${EXACT.format(Math.round(share * 1000) / 10)} %`;
+  return WORDS.percent(EXACT.format(Math.round(share * 1000) / 10));
 }
 
 /** A length of time given in seconds: `240 ms`, `3.2 s`, `4 min`. */
 export function seconds(value: number): string {
-  if (value < 1) return `${SMALL.format(value * 1000)} ms`;
-  if (value < 120) return `${SMALL.format(value)} s`;
-  if (value < 7_200) return `${Math.round(value / 60)} min`;
-  if (value < 172_800) return `${Math.round(value / 3_600)} h`;
-  return `${Math.round(value / 86_400)} d`;
+  if (value < 1) return WORDS.millis(SMALL.format(value * 1000));
+  if (value < 120) return WORDS.seconds(SMALL.format(value));
+  if (value < 7_200) return WORDS.minutes(Math.round(value / 60));
+  if (value < 172_800) return WORDS.hours(Math.round(value / 3_600));
+  return WORDS.days(Math.round(value / 86_400));
 }
 
 export function bytes(value: number): string {
   let size = value;
   let unit = 0;
-  while (size >= 1024 && unit < BYTE_UNITS.length - 1) {
+  while (size >= 1024 && unit < WORDS.bytes.length - 1) {
     size /= 1024;
     unit += 1;
   }
-  return `${unit === 0 ? size : SMALL.format(size)} ${BYTE_UNITS[unit]}`;
+  return `${unit === 0 ? size : SMALL.format(size)} ${WORDS.bytes[unit]}`;
 }
 
 /** `5 min. ago`; `now` within a few seconds. */

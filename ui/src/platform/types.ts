@@ -15,5 +15,5 @@ export interface Platform {
   remember(key: PreferenceKey, value: string | null): void;
 }
 
-/** What is remembered on the machine. */
-export type PreferenceKey = 'theme' | 'range' | 'onboarding' | 'navigation' | 'exploreQuery';
+/** What is remembered on the machine; of some it is remembered for each account, by its id. */
+export type PreferenceKey = 'theme' | 'range' | 'onboarding' | 'navigation' | `recentQueries.${string}`;

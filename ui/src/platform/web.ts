@@ -40,6 +40,7 @@ function follow(address: string, name: string) {
 }
 
 function copyBySelection(text: string): boolean {
+  const focused = document.activeElement;
   const field = document.createElement('textarea');
   field.value = text;
   field.setAttribute('readonly', '');
@@ -49,6 +50,7 @@ function copyBySelection(text: string): boolean {
   field.select();
   const copied = document.execCommand('copy');
   field.remove();
+  if (focused instanceof HTMLElement) focused.focus();
   return copied;
 }
 

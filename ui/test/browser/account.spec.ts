@@ -85,6 +85,8 @@ test('sessions are listed by their device, ended one by one and all at once', as
   const sessions = page.getByRole('list', { name: 'Sessions of your account' }).getByRole('listitem');
   await expect(sessions).toHaveCount(2);
   await page.getByRole('button', { name: 'End the session on Firefox on Linux' }).click();
+  await expect(sessions).toHaveCount(2);
+  await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
   await expect(sessions).toHaveCount(1);
 
   await other.reload();

@@ -59,3 +59,11 @@ test('a vital is judged by its 75th percentile and the published thresholds', ()
   expect(judge(lcp, { bounds: [2.5, 4, 6], buckets: [10, 10, 80, 0] })?.rating).toBe('poor');
   expect(judge(lcp, { bounds: [2.5, 4], buckets: [0, 0, 0] })).toBeNull();
 });
+
+test('a web vital above the last bound is never rated better than what is known', () => {
+  const lcp = VITALS[0]!;
+  const slow = judge(lcp, { bounds: [1, 2.5, 4], buckets: [70, 0, 0, 30] });
+  expect(slow).toMatchObject({ rating: 'poor', isBeyond: true, p75: 4 });
+  expect(judge(lcp, { bounds: [1, 2.5], buckets: [70, 0, 30] })).toMatchObject({ rating: 'poor', isBeyond: true });
+  expect(judge(lcp, { bounds: [1, 2.5, 4], buckets: [75, 0, 0, 25] })).toMatchObject({ rating: 'good', isBeyond: false });
+});

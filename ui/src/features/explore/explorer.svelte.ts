@@ -1,7 +1,7 @@
 import { Problem } from '$/api/problem';
 import type { Answer } from './answer';
 import { askNow, askRange } from './promql';
-import { recent } from './recent.svelte';
+import type { Recent } from './recent.svelte';
 
 export type View = 'table' | 'chart';
 
@@ -17,6 +17,11 @@ export class Explorer {
   /** What Prometheus, or the server on the way to it, has against the query. */
   problem = $state.raw<Problem | null>(null);
   #controller: AbortController | null = null;
+  readonly #recent: Recent;
+
+  constructor(recent: Recent) {
+    this.#recent = recent;
+  }
 
   async run(query: string, view: View, span: number) {
     this.#controller?.abort();
@@ -29,7 +34,7 @@ export class Explorer {
       const millis = performance.now() - began;
       this.outcome = { view, query, millis, ...found } as Outcome;
       this.problem = null;
-      recent.add(query);
+      this.#recent.add(query);
     } catch (error) {
       if (controller.signal.aborted) return;
       if (!(error instanceof Problem)) throw error;

@@ -1,20 +1,26 @@
 import { platform } from '$/platform';
 
-/** Queries remembered on this machine. */
+/** Queries of an account remembered on this machine. */
 const KEPT_MAX = 20;
 
-/** The queries that ran last, the newest first. */
-class Recent {
-  queries = $state.raw<readonly string[]>(parse(platform.recall('exploreQuery')));
+/** The queries that an account ran last, the newest first. */
+export class Recent {
+  readonly #key: `recentQueries.${string}`;
+  queries = $state.raw<readonly string[]>([]);
+
+  constructor(account: string) {
+    this.#key = `recentQueries.${account}`;
+    this.queries = parse(platform.recall(this.#key));
+  }
 
   add(query: string) {
     this.queries = [query, ...this.queries.filter((other) => other !== query)].slice(0, KEPT_MAX);
-    platform.remember('exploreQuery', JSON.stringify(this.queries));
+    platform.remember(this.#key, JSON.stringify(this.queries));
   }
 
   clear() {
     this.queries = [];
-    platform.remember('exploreQuery', null);
+    platform.remember(this.#key, null);
   }
 }
 
@@ -26,5 +32,3 @@ function parse(stored: string | null): string[] {
     return [];
   }
 }
-
-export const recent = new Recent();

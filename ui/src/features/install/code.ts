@@ -1,7 +1,6 @@
 import { createQuery, keepPreviousData } from '@tanstack/svelte-query';
 import { api, take } from '$/api/client';
 import type { components } from '$/api/generated';
-import { all } from '$/api/lists';
 
 export type CodeRequest = components['schemas']['CodeRequest'];
 /** What a person chooses of it beside key and platform. */
@@ -19,13 +18,6 @@ export const createCode = (request: () => CodeRequest) =>
     queryFn: () => take(api.POST('/api/v1/code-generation', { body: request() })),
     enabled: request().apiKeyId !== '',
     placeholderData: keepPreviousData,
-  }));
-
-/** The account's metric configurations. */
-export const createConfigs = () =>
-  createQuery(() => ({
-    queryKey: ['configs'],
-    queryFn: () => all((query) => take(api.GET('/api/v1/metric-configs', { params: { query } }))),
   }));
 
 /** Bytes of UTF-8. */

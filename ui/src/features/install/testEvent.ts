@@ -1,4 +1,4 @@
-import { Problem, problemOf } from '$/api/problem';
+import { Problem, problemOf, unreachable } from '$/api/problem';
 import { setup } from '$/api/setup.svelte';
 import type { components } from '$/api/generated';
 import { platform } from '$/platform';
@@ -23,7 +23,7 @@ async function post(body: string): Promise<Answer> {
       body,
     });
   } catch {
-    throw new Problem(0, 'unreachable', 'The server does not answer.');
+    throw unreachable();
   }
   const answer: unknown = await response.json().catch(() => null);
   if (!response.ok) throw problemOf(response, answer);

@@ -28,6 +28,7 @@ export class Importing {
   /** Items that the present step has to do with. */
   working = $state(0);
   isCancelled = $state(false);
+  #abort = new AbortController();
 
   readonly wanted = $derived(this.items.filter(({ outcome }) => outcome.state === 'new' || outcome.state === 'changed'));
 
@@ -42,6 +43,7 @@ export class Importing {
   /** Ends after the item that is under way; what was saved stays. */
   cancel() {
     this.isCancelled = true;
+    this.#abort.abort();
   }
 
   /** Asks the server what each item would do. Throws where it does not answer. */
@@ -74,24 +76,39 @@ export class Importing {
     this.through = 0;
     this.working = items.length;
     this.isCancelled = false;
+    const abort = new AbortController();
+    this.#abort = abort;
     for (const item of items) {
-      if (this.isCancelled) return;
-      item.outcome = await patiently(() => work(item)).catch(refusal);
+      if (abort.signal.aborted) return;
+      const outcome = await patiently(() => work(item), abort.signal);
+      if (!outcome) return;
+      item.outcome = outcome;
       this.through += 1;
     }
   }
 }
 
-/** Does it again after the time that the server asks for. */
-async function patiently<T>(work: () => Promise<T>, times = PATIENCE.times): Promise<T> {
+/** Does it again after the time that the server asks for; null when it was stopped meanwhile. */
+async function patiently(work: () => Promise<Outcome>, stopped: AbortSignal, times = PATIENCE.times): Promise<Outcome | null> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Problem) || error.status !== 429 || !times) throw error;
-    const seconds = Math.min(error.retryAfterSeconds ?? 1, PATIENCE.secondsMax);
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    return patiently(work, times - 1);
+    if (!(error instanceof Problem) || error.status !== 429 || !times) return refusal(error);
+    await pause(Math.min(error.retryAfterSeconds ?? 1, PATIENCE.secondsMax), stopped);
+    return stopped.aborted ? null : patiently(work, stopped, times - 1);
   }
+}
+
+/** Waits so many seconds, or until it is stopped. */
+function pause(seconds: number, stopped: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (stopped.aborted) resolve();
+    const timer = setTimeout(resolve, seconds * 1000);
+    stopped.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** What the server has against an item; throws what is not about the item. */

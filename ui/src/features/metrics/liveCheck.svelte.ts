@@ -1,5 +1,6 @@
 import { api, take } from '$/api/client';
 import { Problem } from '$/api/problem';
+import { sentence } from '$/kit/form.svelte';
 import type { Check, Fields } from './types';
 
 /** A pause in typing after which the server is asked, in milliseconds. */
@@ -45,9 +46,4 @@ export class LiveCheck {
       if (!error.isPassing && error.status !== 429) this.problem = error;
     }
   }
-}
-
-function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -11,6 +11,3 @@ export type Check = components['schemas']['MetricConfigCheck'];
 export const METRIC_TYPES = ['counter', 'gauge', 'histogram', 'summary'] as const satisfies readonly MetricType[];
 
 export const metricTypeOf = (text: string | null) => METRIC_TYPES.find((type) => type === text);
-
-/** Series of one metric that an account may have, unless the owner set another quota. */
-export const SERIES_PER_METRIC_MAX = 2_000;

@@ -20,9 +20,12 @@ class Arrival {
     this.isWaiting = true;
     session.end();
     queries.clear();
-    await connection.newLife(asked, begun);
-    await setup.load();
-    this.isWaiting = false;
+    try {
+      await connection.newLife(asked, begun);
+      await setup.loadAnew();
+    } finally {
+      this.isWaiting = false;
+    }
     if (setup.known?.hasOwner) await session.resume().catch(() => undefined);
     this.notice = setup.known?.hasOwner ? { tone: 'good', text: arrived } : { tone: 'bad', text: firstFailed };
   }

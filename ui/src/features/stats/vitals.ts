@@ -27,8 +27,10 @@ const JUDGED_AT = 0.75;
 export interface Judgement {
   /** Page views measured. */
   count: number;
-  /** What three of four page views stay under. */
+  /** What three of four page views stay under; where `isBeyond`, more than that. */
   p75: number;
+  /** The value lies above the last bound of the histogram, which is all that is known of it. */
+  isBeyond: boolean;
   rating: Rating;
   /** Shares of the page views; together 1. */
   shares: Readonly<Record<Rating, number>>;
@@ -40,11 +42,14 @@ export function judge({ thresholds: [good, poor] }: Vital, observed: Distributio
   const p75 = quantile(JUDGED_AT, observed);
   if (p75 === null) return null;
   const goodShare = countUpTo(good, observed) / count;
-  const fairShare = countUpTo(poor, observed) / count - goodShare;
+  const passableShare = countUpTo(poor, observed) / count;
+  const fairShare = passableShare - goodShare;
+  const knownShare = 1 - (observed.buckets[observed.bounds.length] ?? 0) / count;
   return {
     count,
     p75,
-    rating: p75 <= good ? 'good' : p75 <= poor ? 'fair' : 'poor',
-    shares: { good: goodShare, fair: fairShare, poor: 1 - goodShare - fairShare },
+    isBeyond: knownShare < JUDGED_AT,
+    rating: goodShare >= JUDGED_AT ? 'good' : passableShare >= JUDGED_AT ? 'fair' : 'poor',
+    shares: { good: goodShare, fair: fairShare, poor: 1 - passableShare },
   };
 }

@@ -43,6 +43,6 @@ export const about = {
       'Visitors that ask not to be tracked (Global Privacy Control, Do Not Track)',
       'Anything outside this machine: nothing is sent to anybody',
     ],
-    note: 'This console itself keeps one cookie, which holds your session, and your choice of theme.',
+    note: 'This console itself keeps in your browser: one cookie, which holds your session, your choices of theme and range, and for each account the queries that it ran last under Explore.',
   },
 };

@@ -30,6 +30,7 @@ export const accounts = {
     hint: 'A password is made and shown once. Give it to the person over a safe way.',
     submit: 'Create account',
   },
+  leave: { title: 'Discard what you typed?', message: 'Nothing of it is saved yet.', action: 'Discard' },
   secret: {
     created: 'Account created',
     reset: 'New password set',
@@ -38,6 +39,11 @@ export const accounts = {
     password: 'Password',
     next: 'The person should change it after the first sign-in, on the page Account.',
     done: 'I have copied it',
+    leave: {
+      title: 'Leave without the password?',
+      message: 'It is not shown again. Without it you have to set another one.',
+      action: 'Leave',
+    },
   },
   reset: {
     label: 'Set a new password',

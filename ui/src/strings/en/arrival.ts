@@ -57,7 +57,6 @@ export const arrival = {
   warnings: (count: number) => (count === 1 ? '1 remark' : `${count} remarks`),
   noOrigin: 'a program that names no page',
   thisConsole: 'this console',
-  rejectedScript: 'The library was refused.',
   obstacles,
   otherObstacle: 'Something that was sent was refused',
   todo,

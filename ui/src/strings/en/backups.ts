@@ -29,6 +29,7 @@ export const backups = {
     cancel: 'Cancel upload',
     done: (name: string) => `Uploaded as ${name}`,
     choose: 'Backup file',
+    leave: { title: 'Stop the upload?', message: 'The file is not on the server yet.', action: 'Stop the upload' },
   },
   remove: {
     label: 'Delete',

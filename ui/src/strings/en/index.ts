@@ -12,6 +12,8 @@ import { install } from './install';
 import { keys } from './keys';
 import { kit } from './kit';
 import { metrics } from './metrics';
+import { problems } from './problems';
+import { promql } from './promql';
 import { session } from './session';
 import { settings } from './settings';
 import { shell } from './shell';
@@ -33,6 +35,8 @@ export const en = {
   keys,
   kit,
   metrics,
+  problems,
+  promql,
   session,
   settings,
   shell,

@@ -60,6 +60,11 @@ export const keys = {
     done: 'I have stored it',
     copyKey: 'Copy key',
     copySecret: 'Copy secret',
+    leave: {
+      title: 'Leave without the secret?',
+      message: 'It is not shown again. Without it you have to rotate it.',
+      action: 'Leave',
+    },
   },
   rotateTitle: (name: string) => `Rotate the secret of “${name}”?`,
   rotateMessage:
@@ -68,5 +73,4 @@ export const keys = {
   removeMessage:
     'Pages and backends that use this key stop sending at once, and it cannot be had back. Numbers that have arrived stay. To stop it for a while, switch it off instead.',
   choose: 'API key',
-  chooseNone: 'There is no key yet. Make one first.',
 };

@@ -13,6 +13,8 @@ export const session = {
   signupClosed: 'New accounts are made by the owner of this server.',
   showPassword: 'Show password',
   hidePassword: 'Hide password',
-  forgotten: 'Forgot the password? The owner can set a new one; on the server, so can the command line:',
+  forgotten: 'Forgot the password?',
+  forgottenHint: 'The owner of this server can set a new one. So can whoever runs the server, by a command that reads it from standard input:',
+  forgottenCommand: 'Command to run on the server',
   tagline: 'Numbers from your sites and services, on your own machine.',
 };

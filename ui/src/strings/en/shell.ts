@@ -26,7 +26,6 @@ export const shell = {
   },
   theme: { label: 'Theme', light: 'Light', dark: 'Dark', system: 'System' },
   signOut: 'Sign out',
-  signOutEverywhere: 'Sign out everywhere',
   palette: {
     title: 'Command palette',
     hint: 'Type to search pages, metrics and actions',
@@ -36,7 +35,6 @@ export const shell = {
     metrics: 'Metrics',
     newMetric: 'New metric',
     newKey: 'New API key',
-    copySnippet: 'Install the tracker',
     apiDocs: 'API documentation',
   },
   connection: {

@@ -1,6 +1,7 @@
 export const stats = {
   live: 'Live',
   paused: 'Waiting for the server',
+  notCurrent: 'Not current',
   range: 'Range',
   ranges: { hour: 'Hour', day: 'Day', month: '30 days' },
   inRange: { hour: 'in the last hour', day: 'in the last day', month: 'in the last 30 days' },
@@ -68,6 +69,7 @@ export const stats = {
     shares: (good: string, fair: string, poor: string) => `${good} good, ${fair} to improve, ${poor} poor`,
     thresholds: (good: string, poor: string) => `Good to ${good}, poor over ${poor}`,
     measured: (count: string) => `${count} measured`,
+    over: (value: string) => `over ${value}`,
   },
   empty: {
     title: 'Nothing has arrived yet',
