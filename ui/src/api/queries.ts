@@ -1,6 +1,7 @@
 import { QueryClient } from '@tanstack/svelte-query';
 import { connection } from './connection.svelte';
 import { Problem } from './problem';
+import { session } from './session.svelte';
 
 /** Times that a request of a page is sent again by itself; what writes never is. */
 const RETRIES_MAX = 2;
@@ -18,3 +19,5 @@ export const queries = new QueryClient({
 });
 
 connection.onHealed(() => void queries.invalidateQueries());
+session.onResumed(() => void queries.invalidateQueries());
+session.onForgotten(() => queries.clear());
