@@ -10,11 +10,13 @@ const RETRIES_MAX = 2;
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
+      // The server may be on this very machine, which needs no network to reach it.
+      networkMode: 'always',
       staleTime: 5_000,
       retry: (failures, error) => error instanceof Problem && error.isPassing && failures < RETRIES_MAX,
       throwOnError: false,
     },
-    mutations: { retry: false },
+    mutations: { networkMode: 'always', retry: false },
   },
 });
 
