@@ -44,5 +44,5 @@ function sent(address: string, file: Blob, token: string | null, { onprogress, s
 
 function headers(request: XMLHttpRequest): Headers {
   const lines = request.getAllResponseHeaders().trim().split(/[\r\n]+/).filter(Boolean);
-  return new Headers(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
+  return new Headers(lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
 }

@@ -1,4 +1,5 @@
 import { connection } from '$/api/connection.svelte';
+import { queries } from '$/api/queries';
 import { session } from '$/api/session.svelte';
 import { setup } from '$/api/setup.svelte';
 import { strings } from '$/strings';
@@ -18,6 +19,7 @@ class Arrival {
     this.notice = { tone: 'info', text: begun };
     this.isWaiting = true;
     session.end();
+    queries.clear();
     await connection.newLife(asked, begun);
     await setup.load();
     this.isWaiting = false;
