@@ -2,7 +2,9 @@ import { strings } from '$/strings';
 import { connection } from './connection.svelte';
 import { Problem, problemOf } from './problem';
 
-/** Answers of the whole server, told apart from a 503 of a single endpoint. */
+/** Statuses that the whole server, or a proxy in its place, may answer with. */
+const NOT_HERE = [502, 503, 504];
+/** Codes that are of the whole server. */
 const BUSY = ['restoring', 'restarting', 'store_unavailable'];
 
 /** Sends a request, and tells the connection how it went. */
@@ -15,15 +17,15 @@ export async function reach(request: Request): Promise<Response> {
     connection.lose({ state: 'unreachable' });
     throw new Problem(0, 'unreachable', `${strings.shell.start.failed}.`);
   }
-  if ([502, 503, 504].includes(response.status)) await noteGateway(response.clone());
+  if (NOT_HERE.includes(response.status)) await noteAbsent(response.clone());
   else connection.answered();
   return response;
 }
 
-async function noteGateway(response: Response) {
+/** Says nothing of an answer with a code of ours that is about one endpoint alone. */
+async function noteAbsent(response: Response) {
   const problem = problemOf(response, await response.json().catch(() => null));
   if (BUSY.includes(problem.code)) connection.lose({ state: 'busy', message: problem.message });
   // A proxy answers in the place of a server that it cannot reach.
   else if (problem.code === 'unknown') connection.lose({ state: 'unreachable' });
-  else connection.answered();
 }
