@@ -38,7 +38,8 @@ class Router {
 
   /** Goes to a page, unless the present one holds on. */
   async go(path: string, query: Record<string, string> = {}, options: { replace?: boolean } = {}) {
-    if (!(await this.#mayLeave())) return;
+    const isHere = path === this.path && new URLSearchParams(query).toString() === this.query.toString();
+    if (!isHere && !(await this.#mayLeave())) return;
     history[options.replace ? 'replaceState' : 'pushState'](null, '', this.href(path, query));
     this.#read();
     if (!options.replace) window.scrollTo(0, 0);
@@ -75,14 +76,21 @@ class Router {
     return pathname === this.#base || pathname.startsWith(`${this.#base}/`);
   }
 
+  /** The path of a page by that of an address. */
+  #below(pathname: string): string {
+    return pathname.slice(this.#base.length).replace(/\/+$/, '') || '/';
+  }
+
   #read() {
-    const path = location.pathname.slice(this.#base.length).replace(/\/+$/, '');
-    this.path = path || '/';
+    this.path = this.#below(location.pathname);
     this.query = new URLSearchParams(location.search);
   }
 
   /** Back or forward: the address has changed already, so it is put back while the page is asked. */
   async #travel() {
+    const search = new URLSearchParams(location.search).toString();
+    // The skip link, or another place on the page.
+    if (this.#below(location.pathname) === this.path && search === this.query.toString()) return;
     if (this.#guard) {
       history.pushState(null, '', this.href(this.path, Object.fromEntries(this.query)));
       if (await this.#mayLeave()) history.back();

@@ -1,8 +1,8 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { platform } from '$/platform';
-import { connection } from './connection.svelte';
 import type { paths } from './generated';
-import { Problem, problemOf } from './problem';
+import { problemOf } from './problem';
+import { reach } from './reach';
 import { session } from './session.svelte';
 
 /** Paths that are asked before anybody signed in. */
@@ -35,40 +35,17 @@ export async function fetchSigned(path: string, init: RequestInit = {}): Promise
   return response;
 }
 
-/** Sends; once more with a new token where the old one was refused. Tells the connection how it went. */
+/** Sends; once more with a new token where the old one was refused. */
 async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await reach(request);
   const sent = request.headers.get('authorization')?.slice('Bearer '.length);
   if (response.status !== 401 || !sent || (await isPasswordWrong(response.clone()))) return response;
-  session.refuse(sent);
-  again.headers.set('authorization', `Bearer ${await session.token()}`);
+  again.headers.set('authorization', `Bearer ${await session.tokenAfter(sent)}`);
   return reach(again);
 }
 
 /** The token is fine; what was typed is not. */
 async function isPasswordWrong(response: Response): Promise<boolean> {
   return problemOf(response, await response.json().catch(() => null)).code === 'invalid_credentials';
-}
-
-async function reach(request: Request): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(request);
-  } catch (error) {
-    if (request.signal.aborted) throw error;
-    connection.lose({ state: 'unreachable' });
-    throw new Problem(0, 'unreachable', 'The server does not answer.');
-  }
-  if (response.status === 503) await noteBusy(response.clone());
-  else connection.answered();
-  return response;
-}
-
-/** A 503 of the whole server (restart, restore, no database) is told apart from one of a single endpoint. */
-async function noteBusy(response: Response) {
-  const problem = problemOf(response, await response.json().catch(() => null));
-  if (['restoring', 'restarting', 'store_unavailable'].includes(problem.code)) {
-    connection.lose({ state: 'busy', message: problem.message });
-  }
 }

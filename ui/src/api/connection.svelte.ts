@@ -30,7 +30,8 @@ class Connection {
   #promise: { asked: number; message: string } | null = null;
 
   constructor() {
-    window.addEventListener('offline', () => this.lose({ state: 'offline' }));
+    // A server on the machine itself is there without network.
+    window.addEventListener('offline', () => void this.look());
     window.addEventListener('online', () => void this.look());
   }
 

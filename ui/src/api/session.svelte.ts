@@ -1,9 +1,12 @@
 import { platform } from '$/platform';
+import { strings } from '$/strings';
 import { connection } from './connection.svelte';
 import type { components } from './generated';
 import { Problem, problemOf } from './problem';
+import { reach } from './reach';
 
 export type User = components['schemas']['User'];
+type Renewed = components['schemas']['Tokens'];
 
 /** A token is renewed when it has less than this left, in milliseconds. */
 const RENEW_BEFORE_MILLIS = 60_000;
@@ -28,7 +31,7 @@ interface Access {
 
 /**
  * Who is signed in. The access token is in memory only; the refresh token is in an HttpOnly cookie that scripts cannot
- * read, and is exchanged by the server alone.
+ * read, and is exchanged by the server alone. The cookie is all tabs': it may come to be of another account.
  */
 class Session {
   status = $state<Status>('unknown');
@@ -36,32 +39,58 @@ class Session {
 
   #access: Access | null = null;
   #renewal: Promise<Access> | null = null;
+  /** Counts sign-ins and ends: what was begun in one life counts for nothing in the next. */
+  #life = 0;
+  /** Where the browser has no locks, this tab at least does one thing after another. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #forgotten = new Set<() => void>();
+  #resumed = new Set<() => void>();
   #channel = new BroadcastChannel(CHANNEL);
 
   constructor() {
-    this.#channel.onmessage = ({ data }: MessageEvent<string>) => void this.#heard(data);
+    this.#channel.onmessage = ({ data }: MessageEvent<string>) => this.#heard(data);
   }
 
   get isOwner(): boolean {
     return this.user?.role === 'owner';
   }
 
-  /** Finds out whether the cookie of an earlier visit still holds. */
+  /** Calls `listener` when nothing of the account may stay on this page: signed out, or another one's turn. */
+  onForgotten(listener: () => void) {
+    this.#forgotten.add(listener);
+  }
+
+  /** Calls `listener` when the account is back whose session had expired. */
+  onResumed(listener: () => void) {
+    this.#resumed.add(listener);
+  }
+
+  /** Finds out whether the cookie of an earlier visit still holds. Throws what says nothing about that. */
   async resume() {
     try {
-      await this.#renew();
-      await this.reloadUser();
+      await this.#load((this.#access ?? (await this.#renew())).token);
     } catch (error) {
-      if (error instanceof Problem && error.isPassing) throw error;
-      this.status = 'signedOut';
+      if (!(error instanceof Problem) || error.status !== 401) throw error;
+      if (this.status === 'unknown') this.status = 'signedOut';
     }
+  }
+
+  /** Runs `work`, which signs in, while nothing is renewed: a late refusal would take the new cookie away. */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const locks = navigator.locks as LockManager | undefined;
+    if (locks) return await locks.request(LOCK, work);
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   /** Takes over what sign-in or sign-up answered. */
   begin(answer: { accessToken: string; expiresIn: number; user: User }) {
+    if (this.user && this.user.id !== answer.user.id) this.#forget('signedOut');
+    this.#life += 1;
+    this.#renewal = null;
     this.#take(answer);
-    this.user = answer.user;
-    this.status = 'signedIn';
+    this.#enter(answer.user);
     this.#channel.postMessage('begun');
   }
 
@@ -71,24 +100,36 @@ class Session {
     this.#channel.postMessage('ended');
   }
 
-  /** A token that holds; renewed when it is about to end. */
+  /** A token of the account on this page that holds; renewed when it is about to end. */
   async token(): Promise<string> {
     if (this.#access && performance.now() < this.#access.renewAt) return this.#access.token;
-    return (await this.#renew()).token;
+    if (this.status === 'expired' || this.status === 'signedOut') throw ended();
+    const life = this.#life;
+    const { token } = await this.#renew();
+    if (life !== this.#life) throw ended();
+    return token;
   }
 
-  /** The server refused the token: the next request gets another one. */
-  refuse(token: string) {
-    if (this.#access?.token === token) this.#access = null;
+  /** Another token of the same account, since the server refused this one. */
+  async tokenAfter(refused: string): Promise<string> {
+    if (this.#access?.token === refused) this.#access = null;
+    const token = await this.token();
+    if (subject(token) !== subject(refused)) throw ended();
+    return token;
   }
 
   async reloadUser() {
-    const response = await fetch(`${platform.server}/api/v1/auth/me`, {
-      headers: { authorization: `Bearer ${await this.token()}` },
-    });
-    if (!response.ok) throw problemOf(response, await response.json().catch(() => null));
-    this.user = (await response.json()) as User;
-    this.status = 'signedIn';
+    await this.#load(await this.token());
+  }
+
+  async #load(token: string) {
+    const life = this.#life;
+    const response = await reach(
+      new Request(`${platform.server}/api/v1/auth/me`, { headers: { authorization: `Bearer ${token}` } }),
+    );
+    const body: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw problemOf(response, body);
+    if (life === this.#life) this.#enter(body as User);
   }
 
   /**
@@ -96,31 +137,48 @@ class Session {
    * locks: the server takes a token that is two renewals old for stolen.
    */
   #renew(): Promise<Access> {
-    this.#renewal ??= this.#exchangeInTurn().finally(() => (this.#renewal = null));
-    return this.#renewal;
+    if (this.#renewal) return this.#renewal;
+    const life = this.#life;
+    const renewal = this.inTurn(() => this.#exchange(life)).finally(() => {
+      if (this.#renewal === renewal) this.#renewal = null;
+    });
+    this.#renewal = renewal;
+    return renewal;
   }
 
-  async #exchangeInTurn(): Promise<Access> {
-    const locks = navigator.locks as LockManager | undefined;
-    return locks ? await locks.request(LOCK, () => this.#exchange()) : this.#exchange();
-  }
-
-  async #exchange(): Promise<Access> {
-    let response: Response;
-    try {
-      response = await fetch(`${platform.server}/api/v1/auth/refresh`, {
+  async #exchange(life: number): Promise<Access> {
+    if (life !== this.#life) throw ended();
+    const response = await reach(
+      new Request(`${platform.server}/api/v1/auth/refresh`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ session: 'cookie' }),
-      });
-    } catch {
-      connection.lose({ state: 'unreachable' });
-      throw new Problem(0, 'unreachable', 'The server does not answer.');
-    }
+      }),
+    );
     const body: unknown = await response.json().catch(() => null);
-    if (response.ok) return this.#take(body as { accessToken: string; expiresIn: number });
+    if (life !== this.#life) throw ended();
+    if (response.ok) return this.#takeOver(body as Renewed);
     if (response.status === 401 && this.status === 'signedIn') this.#forget('expired');
     throw problemOf(response, body);
+  }
+
+  /** Another tab may have signed in another account: then the page begins anew with that one. */
+  #takeOver(answer: Renewed): Access {
+    const isOther = this.user !== null && subject(answer.accessToken) !== this.user.id;
+    if (isOther) this.#forget('signedOut');
+    const access = this.#take(answer);
+    if (isOther) void this.#settle();
+    return access;
+  }
+
+  /** Shows whom the cookie belongs to; tries again when the server is back. */
+  async #settle() {
+    await this.resume().catch(() => {
+      const stop = connection.onHealed(() => {
+        stop();
+        void this.#settle();
+      });
+    });
   }
 
   #take(answer: { accessToken: string; expiresIn: number }): Access {
@@ -129,20 +187,44 @@ class Session {
     return this.#access;
   }
 
-  #forget(status: 'signedOut' | 'expired') {
-    this.#access = null;
-    this.status = status;
-    if (status === 'signedOut') this.user = null;
+  #enter(user: User) {
+    const wasExpired = this.status === 'expired';
+    this.user = user;
+    this.status = 'signedIn';
+    if (wasExpired) for (const listener of this.#resumed) listener();
   }
 
-  async #heard(message: string) {
+  #forget(status: 'signedOut' | 'expired') {
+    this.#life += 1;
+    this.#renewal = null;
+    this.#access = null;
+    this.status = status;
+    if (status === 'expired') return;
+    this.user = null;
+    for (const listener of this.#forgotten) listener();
+  }
+
+  #heard(message: string) {
     if (message === 'ended') this.#forget('signedOut');
     if (message !== 'begun') return;
-    const before = this.user?.id;
     this.#access = null;
-    await this.resume().catch(() => undefined);
-    // Another account signed in: nothing of the one before may stay on the screen.
-    if (before && before !== this.user?.id) location.reload();
+    void this.#settle();
+  }
+}
+
+/** Nobody is signed in, or another account than the one that asked. */
+function ended(): Problem {
+  return new Problem(401, 'unauthorized', `${strings.shell.expired.title}.`);
+}
+
+/** The account that an access token is for; null where it cannot be read. */
+function subject(token: string): string | null {
+  try {
+    const payload = token.split('.')[1] ?? '';
+    const claims = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/'))) as { sub?: string };
+    return claims.sub ?? null;
+  } catch {
+    return null;
   }
 }
 

@@ -45,6 +45,10 @@ class Toasts {
     this.shown = this.shown.filter((toast) => toast.id !== id);
   }
 
+  clear() {
+    this.shown = [];
+  }
+
   #show(toast: Omit<Toast, 'id'>) {
     const id = this.#next++;
     this.shown = [...this.shown, { ...toast, id }].slice(-SHOWN_MAX);

@@ -1,4 +1,6 @@
-import { PASSWORD, call, expect, expectAccessible, signUp, test } from './fixtures';
+import type { Page } from '@playwright/test';
+import { PASSWORD, call, expect, expectAccessible, send, signUp, test, type Account } from './fixtures';
+import type { Server } from './server';
 
 test('signing in, with the wrong password first', async ({ page, server, browser }) => {
   const account = await signUp((await browser.newContext()).request, server, 'ann@example.org');
@@ -94,29 +96,154 @@ test('a machine without network is told, and heals', async ({ page, context, own
   await expect(page.getByText('You are offline.')).toBeHidden();
 });
 
-test('a second account sees nothing of the first', async ({ page, server, browser, owner }) => {
+test('a server on the machine itself needs no network', async ({ page, owner }) => {
+  expect(owner.email).toBeTruthy();
+  await page.goto('/console/');
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'onLine', { get: () => false });
+    window.dispatchEvent(new Event('offline'));
+  });
+  await page.getByRole('link', { name: 'API keys' }).click();
+  await expect(page.getByText('Default key')).toBeVisible();
+  await expect(page.getByText('You are offline.')).toBeHidden();
+});
+
+test('what keeps the console from starting is said, and tried again', async ({ page, owner }) => {
+  expect(owner.email).toBeTruthy();
+  const error = { code: 'rate_limited', message: 'Too many requests. Wait a minute.' };
+  await page.route('**/api/v1/auth/me', (route) => route.fulfill({ status: 429, json: { error } }));
+  await page.goto('/console/');
+  await expect(page.getByText(error.message)).toBeVisible();
+  await page.unroute('**/api/v1/auth/me');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+});
+
+test('a proxy without its server is not the server, and heals', async ({ page, owner }) => {
+  expect(owner.email).toBeTruthy();
+  await page.route('**/api/v1/**', (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }));
+  await page.goto('/console/');
+  await expect(page.getByRole('heading', { name: 'The server does not answer' })).toBeVisible();
+  await page.unroute('**/api/v1/**');
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible({ timeout: 20_000 });
+});
+
+/** Something of the owner's in each list. */
+async function leaveTraces(server: Server, owner: Account) {
   await call(server, owner, 'POST', '/api/v1/metric-configs', { name: 'Secret', metricName: 'secret_orders', metricType: 'counter' });
   await call(server, owner, 'POST', '/api/v1/apikeys', { keyName: 'Secret key' });
+  await send(server, owner, [{ name: 'secret_orders', type: 'counter', value: 1, labels: { plan: 'hidden_plan' } }]);
+}
+
+test('a second account sees nothing of the first', async ({ page, server, browser, owner }) => {
+  await leaveTraces(server, owner);
   const context = await browser.newContext({ baseURL: server.url });
   const theirs = await context.newPage();
   await signUp(context.request, server, 'bob@example.org');
-  const answers: string[] = [];
-  theirs.on('response', async (response) => {
-    if (response.url().includes('/api/')) answers.push(await response.text().catch(() => ''));
+  const answers: Promise<string>[] = [];
+  theirs.on('response', (response) => {
+    const isStream = response.headers()['content-type']?.startsWith('text/event-stream');
+    if (response.url().includes('/api/') && !isStream) answers.push(response.text().catch(() => ''));
   });
-  for (const path of ['/', '/metrics', '/keys', '/install', '/explore', '/account', '/operator/accounts', '/operator/audit']) {
+  const visit = async (path: string) => {
     await theirs.goto(`/console${path}`);
-    await expect(theirs.getByRole('heading').first()).toBeVisible();
+    await expect(theirs.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(theirs.getByText('Loading…')).toHaveCount(0);
+  };
+  for (const path of ['/', '/metrics', '/keys', '/install', '/explore', '/account', '/operator/accounts', '/operator/audit']) {
+    await visit(path);
     await expect(theirs.getByText(/secret_orders|Secret key/)).toHaveCount(0);
+    await Promise.all(answers);
   }
-  await theirs.goto('/console/metrics/secret_orders_total');
-  await expect(theirs.getByRole('heading').first()).toBeVisible();
+  const listed = (await Promise.all(answers)).join('\n');
+  expect(listed).toContain('Default key');
+  expect(listed).not.toContain('secret_orders');
+  // Asked for by its name, which the answer may say again.
+  await visit('/metrics/secret_orders_total');
   await expect(theirs.getByRole('navigation').getByText('Operator')).toHaveCount(0);
-  const said = answers.join('\n');
-  for (const word of ['secret_orders"', 'Secret key', owner.id, owner.email, owner.key.apiKey]) expect(said).not.toContain(word);
+  const said = (await Promise.all(answers)).join('\n');
+  for (const word of ['hidden_plan', 'Secret key', owner.id, owner.email, owner.key.apiKey]) expect(said).not.toContain(word);
   await page.goto('/console/metrics');
   await expect(page.getByText('secret_orders_total').first()).toBeVisible();
   await context.close();
+});
+
+async function signIn(page: Page, email: string) {
+  await expect(page.getByRole('heading', { name: 'Sign in to your server' })).toBeVisible();
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Lists of keys are not answered before the returned function is called: until then only what was kept can be seen. */
+async function holdKeys(page: Page): Promise<() => void> {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/api/v1/apikeys*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
+async function expectOwnKeysOnly(page: Page, release: () => void) {
+  await expect(page.getByRole('heading', { level: 1, name: 'API keys' })).toBeVisible();
+  await expect(page.getByText('Secret key')).toHaveCount(0);
+  release();
+  await expect(page.getByText('Default key')).toBeVisible();
+  await expect(page.getByText('Secret key')).toHaveCount(0);
+}
+
+test('another account in the place of an expired one finds nothing of it', async ({ page, server, browser, owner }) => {
+  await leaveTraces(server, owner);
+  const other = await browser.newContext();
+  const bob = await signUp(other.request, server, 'bob@example.org');
+  await page.goto('/console/keys');
+  await expect(page.getByText('Secret key')).toBeVisible();
+  const { items } = await call(server, owner, 'GET', '/api/v1/auth/sessions');
+  for (const { id } of items) await call(server, owner, 'DELETE', `/api/v1/auth/sessions/${id}`).catch(() => undefined);
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('button', { name: 'Use another account' }).click();
+  const release = await holdKeys(page);
+  await signIn(page, bob.email);
+  await page.getByRole('link', { name: 'API keys' }).click();
+  await expectOwnKeysOnly(page, release);
+  await other.close();
+});
+
+test('a sign-out in another tab forgets the account in this one', async ({ page, context, server, browser, owner }) => {
+  await leaveTraces(server, owner);
+  const other = await browser.newContext();
+  const bob = await signUp(other.request, server, 'bob@example.org');
+  await page.goto('/console/keys');
+  await expect(page.getByText('Secret key')).toBeVisible();
+  const tab = await context.newPage();
+  await tab.goto('/console/');
+  await tab.getByRole('button', { name: 'Your account' }).click();
+  await tab.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in to your server' })).toBeVisible();
+  const release = await holdKeys(page);
+  await signIn(tab, bob.email);
+  await expectOwnKeysOnly(page, release);
+  await expect(page.getByRole('button', { name: 'Your account' })).toContainText(bob.email);
+  await other.close();
+});
+
+test('a page begins anew when its cookie became that of another account', async ({ page, server, owner }) => {
+  await leaveTraces(server, owner);
+  await page.clock.install();
+  await page.goto('/console/keys');
+  await expect(page.getByText('Secret key')).toBeVisible();
+  const bob = await signUp(page.request, server, 'bob@example.org');
+  const release = await holdKeys(page);
+  const renewed = page.waitForResponse((response) => response.url().endsWith('/api/v1/auth/refresh'));
+  await page.clock.fastForward('16:00');
+  await page.getByRole('link', { name: 'Overview' }).click();
+  expect((await renewed).status()).toBe(200);
+  await expect(page.getByRole('button', { name: 'Your account' })).toContainText(bob.email);
+  await page.getByRole('link', { name: 'API keys' }).click();
+  await expectOwnKeysOnly(page, release);
 });
 
 test('the theme is chosen and kept', async ({ page, owner }) => {
