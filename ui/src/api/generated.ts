@@ -4534,14 +4534,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueryErrorAnswer"];
-                };
-            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4598,14 +4590,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueryErrorAnswer"];
-                };
-            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4661,14 +4645,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueryErrorAnswer"];
-                };
             };
             503: {
                 headers: {
@@ -4770,14 +4746,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueryErrorAnswer"];
-                };
-            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4839,14 +4807,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueryErrorAnswer"];
-                };
             };
             503: {
                 headers: {
@@ -4914,14 +4874,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueryErrorAnswer"];
-                };
-            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4988,14 +4940,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueryErrorAnswer"];
-                };
-            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5052,14 +4996,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueryErrorAnswer"];
-                };
-            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5115,14 +5051,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueryErrorAnswer"];
-                };
             };
             503: {
                 headers: {

@@ -1,5 +1,4 @@
 import { connection } from '$/api/connection.svelte';
-import { queries } from '$/api/queries';
 import { session } from '$/api/session.svelte';
 import { setup } from '$/api/setup.svelte';
 import { strings } from '$/strings';
@@ -19,7 +18,6 @@ class Arrival {
     this.notice = { tone: 'info', text: begun };
     this.isWaiting = true;
     session.end();
-    queries.clear();
     try {
       await connection.newLife(asked, begun);
       await setup.loadAnew();

@@ -1,1 +1,0 @@
-import{t as e}from"./strings-ChmFVBMi.js";var t=new Intl.ListFormat(`en`,{type:`conjunction`});function n(n){return t.format(n.restarts.map(t=>e.metrics.preview.fields[t]))}export{n as t};

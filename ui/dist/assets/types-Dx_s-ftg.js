@@ -1,1 +1,0 @@
-var e=[`counter`,`gauge`,`histogram`,`summary`],t=t=>e.find(e=>e===t),n=2e3;export{n,t as r,e as t};
