@@ -1,11 +1,15 @@
 import { defineConfig } from '@playwright/test';
 import type { Database } from './test/browser/server';
 
-/** Every test starts a server of its own; browsers and Argon2 share few processors. */
+/**
+ * Every test starts a server of its own; browsers and Argon2 share few processors. A test that fails is tried once more and
+ * then told as flaky, since the machine is shared, too.
+ */
 export default defineConfig<{ database: Database }>({
   testDir: 'test/browser',
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
