@@ -37,13 +37,18 @@ impl World {
         (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("{url}: {text}")))
     }
 
-    /// The value of a query with one result.
+    /// The value of a query with one result. The last step of a subquery may lie before the first scrape, so that it
+    /// takes a second until there is one.
     async fn value(&self, query: &str) -> f64 {
-        let (status, answer) = self.ask("query", &[("query", query)]).await;
-        assert_eq!(status, StatusCode::OK, "{query}: {answer}");
-        let data = &answer["data"];
-        let value = if data["resultType"] == "scalar" { &data["result"][1] } else { &data["result"][0]["value"][1] };
-        value.as_str().unwrap_or_else(|| panic!("{query}: {answer}")).parse().expect("a number")
+        wait_for(query, async || {
+            let (status, answer) = self.ask("query", &[("query", query)]).await;
+            assert_eq!(status, StatusCode::OK, "{query}: {answer}");
+            let data = &answer["data"];
+            let value =
+                if data["resultType"] == "scalar" { &data["result"][1] } else { &data["result"][0]["value"][1] };
+            value.as_str().map(|value| value.parse().expect("a number")).ok_or(answer.clone())
+        })
+        .await
     }
 }
 

@@ -89,10 +89,10 @@ async fn nothing_of_it_reaches_a_caller() {
     for server in servers {
         let ann = server.sign_up("ann@example.org").await;
         for (query, status, code) in [
-            ("redirect", StatusCode::BAD_GATEWAY, "prometheus_unavailable"),
-            ("html", StatusCode::BAD_GATEWAY, "prometheus_unavailable"),
-            ("fault", StatusCode::BAD_GATEWAY, "prometheus_unavailable"),
-            ("denied", StatusCode::BAD_GATEWAY, "prometheus_unavailable"),
+            ("redirect", StatusCode::SERVICE_UNAVAILABLE, "prometheus_unavailable"),
+            ("html", StatusCode::SERVICE_UNAVAILABLE, "prometheus_unavailable"),
+            ("fault", StatusCode::SERVICE_UNAVAILABLE, "prometheus_unavailable"),
+            ("denied", StatusCode::SERVICE_UNAVAILABLE, "prometheus_unavailable"),
             ("slow", StatusCode::SERVICE_UNAVAILABLE, "query_timeout"),
         ] {
             let answer = ask(&server, &ann, query).await;
