@@ -120,7 +120,7 @@ async fn values(world: &World) {
         ("count(label_replace(orders_total, \"user_id\", \"x\", \"\", \"\"))", 1.0),
         ("count(count_values(\"user_id\", depth))", 1.0),
         ("sum(orders_total{page!=\"\"})", 1.0),
-        ("sum({__name__=\"orders_total\"} offset 0s)", 1.0),
+        ("sum({__name__=\"orders_total\"} offset 1s)", 1.0),
         ("sum(orders_total @ end())", 1.0),
         ("count(orders_total unless on () nothing)", 1.0),
         ("sum(orders_total{page=~\"/a.*\",page!~'x'})", 1.0),
@@ -153,7 +153,10 @@ async fn endpoints(world: &World) {
         assert_eq!(answer["data"], expected, "{name}");
     }
     let (_, names) = world.ask("label/__name__/values", &[("match[]", "{page=\"/ann\"}")]).await;
-    assert_eq!(names["data"], json!(["depth", "orders_total", "seconds_bucket", "seconds_count", "seconds_sum"]));
+    // Prometheus 2 keeps start times as series, if it was scraped as OpenMetrics.
+    let names = names["data"].as_array().expect("names").iter().filter_map(Value::as_str);
+    let names: Vec<_> = names.filter(|name| !name.ends_with("_created")).collect();
+    assert_eq!(names, ["depth", "orders_total", "seconds_bucket", "seconds_count", "seconds_sum"]);
     let (_, metadata) = world.ask("metadata", &[]).await;
     assert_eq!(metadata["data"]["orders_total"], json!([{ "type": "counter", "help": "", "unit": "" }]));
     let (_, one) = world.ask("metadata", &[("metric", "depth")]).await;
