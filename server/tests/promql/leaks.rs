@@ -172,7 +172,6 @@ async fn refusals(world: &World) {
         "orders_total{user_id!=\"x\"}",
         "info(orders_total)",
         "orders_total{page=\"a\" or page=\"b\"}",
-        "{\"orders_total} or x{\"}",
         "orders_total[",
         "",
     ] {
