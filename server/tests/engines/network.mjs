@@ -26,6 +26,7 @@ const createReceipts = () => {
     },
     /** Sum of the values of the items that `is` takes. */
     total: (is) => [...items.values()].flat().reduce((sum, item) => (is(item) ? sum + item.value : sum), 0),
+    count: (is) => [...items.values()].flat().filter(is).length,
   };
 };
 
@@ -101,6 +102,7 @@ export const startNetwork = async ({ listen, server }) => {
     underWay: () => state.under_way,
     preflights: () => state.preflights,
     received: receipts.total,
+    observed: receipts.count,
     end() {
       proxy.closeAllConnections();
       proxy.close();

@@ -2,10 +2,8 @@
 
 import { until } from '../until.mjs';
 import { shop, visit } from '../visitor.mjs';
-import { emptyQueue } from './drain.mjs';
+import { AT_ONCE_MS_MAX, emptyQueue } from './drain.mjs';
 
-/** Within this a request that the browser took over arrives; other tabs wait 31 s before they take a batch up. */
-const AT_ONCE_MS_MAX = 8_000;
 /** Long enough to close a tab meanwhile. */
 const FLIGHT_MS = 1_500;
 /** A batch, with the page view that comes first. */
