@@ -1,0 +1,5 @@
+//! Makes a permission of every command, and embeds the console.
+
+fn main() {
+    tauri_build::build();
+}
