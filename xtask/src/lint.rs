@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::{
-    arrows,
+    arrows, prerequisites,
     step::{self, Steps},
     workspace::{self, cargo},
 };
@@ -13,6 +13,7 @@ pub fn run() -> Result<()> {
     let mut steps = Steps::default();
     steps.step("format", || step::show(&mut cargo(["fmt", "--all", "--check"])))?;
     steps.step("arrows", check_arrows)?;
+    steps.step("libraries of the desktop", prerequisites::install_for_desktop)?;
     steps.step("clippy", || {
         step::show(&mut cargo(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
     })?;

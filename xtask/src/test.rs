@@ -16,7 +16,7 @@ use std::{path::Path, process::Command};
 use anyhow::{Context, Result};
 
 use crate::{
-    node,
+    desktop, node,
     postgres::{self, Cluster},
     prerequisites,
     step::{self, Steps},
@@ -59,6 +59,10 @@ pub fn run(args: &Args) -> Result<()> {
     if !args.rust_only {
         test_in_browser(&mut steps, &chromium, &cluster)?;
     }
+    if args.rest.is_empty() {
+        steps.step("desktop app", desktop::build)?;
+        steps.step("tests of the desktop app", || step::show(desktop::tests().env("METRICS_TRACKER_TEST_REQUIRED", "1")))?;
+    }
     steps.step("PostgreSQL ends", || {
         drop(cluster);
         Ok(())
@@ -90,11 +94,10 @@ pub fn start_postgres() -> Result<Cluster> {
     Ok(cluster)
 }
 
-/// The Rust suites: all of them, unless packages are named (cargo would not mind them beside `--workspace`).
+/// The Rust suites: all but the desktop app's, unless packages are named.
 fn tests(rest: &[String]) -> Command {
     // One suite after another: browsers, databases and deadlines share two cores.
-    let mut command = workspace::cargo(["test"]);
-    let names_packages = rest.iter().any(|arg| arg.starts_with("-p") || arg.starts_with("--package"));
-    command.arg("--locked").args((!names_packages).then_some("--workspace")).args(rest);
+    let mut command = workspace::cargo(["test", "--locked"]);
+    command.args(rest);
     command
 }
