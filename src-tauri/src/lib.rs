@@ -17,6 +17,8 @@
 //! ends the app ends its server, since that reads the end of its standard input.
 
 mod app;
+#[cfg(test)]
+mod bindings;
 mod commands;
 mod error;
 mod events;

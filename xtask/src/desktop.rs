@@ -4,7 +4,9 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{prerequisites, step, workspace};
+use crate::{prerequisites, step, test, workspace};
+
+const TESTS: [&str; 4] = ["test", "--locked", "--package", "desktop"];
 
 /// What `cargo xtask desktop` can be told.
 #[derive(Debug, clap::Args)]
@@ -17,19 +19,19 @@ pub struct Args {
 /// Builds both programs and runs the app until it is quit.
 pub fn run(args: &Args) -> Result<()> {
     prerequisites::install_for_desktop()?;
-    build()?;
+    test::build_server()?;
+    step::show(&mut workspace::cargo(["build", "--locked", "--package", "desktop"]))?;
     step::show(Command::new(workspace::debug_program("metrics-tracker-desktop")?).args(&args.rest))
 }
 
-/// Builds the app and, beside it, the server that it starts.
-pub fn build() -> Result<()> {
-    step::show(&mut workspace::cargo(["build", "--locked", "--package", "server", "--bin", "metrics-tracker"]))?;
-    step::show(&mut workspace::cargo(["build", "--locked", "--package", "desktop"]))
+/// Builds the app with its tests; the server that it starts lies beside it by now.
+pub fn build_tests() -> Result<()> {
+    step::show(&mut workspace::cargo(TESTS).arg("--no-run"))
 }
 
 /// The app's tests, on a display and a session bus of their own.
 pub fn tests() -> Command {
-    let cargo = workspace::cargo(["test", "--locked", "--package", "desktop"]);
+    let cargo = workspace::cargo(TESTS);
     let mut command = Command::new("xvfb-run");
     command.current_dir(workspace::root());
     command.args(["-a", "-s", "-screen 0 1280x800x24 -nolisten tcp", "dbus-run-session", "--"]);

@@ -23,7 +23,7 @@ struct Needed {
 /// `EasyList` and `EasyPrivacy`, as that package installs them.
 const BLOCK_LISTS: &str = "/usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist";
 
-const NEEDED: [Needed; 15] = [
+const NEEDED: [Needed; 16] = [
     Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
     Needed {
         package: "prometheus",
@@ -41,6 +41,7 @@ const NEEDED: [Needed; 15] = [
     // The desktop app's session: a bus, and what opens folders.
     Needed { package: "dbus-x11", is_there: || is_program("dbus-launch") },
     Needed { package: "dbus-daemon", is_there: || is_program("dbus-run-session") },
+    Needed { package: "xdotool", is_there: || is_program("xdotool") },
     Needed { package: "xauth", is_there: || is_program("xauth") },
     Needed { package: "xdg-utils", is_there: || is_program("xdg-open") },
     // Debian splits `pip` off; one of the two ways to it is enough.

@@ -60,7 +60,7 @@ pub fn run(args: &Args) -> Result<()> {
         test_in_browser(&mut steps, &chromium, &cluster)?;
     }
     if args.rest.is_empty() {
-        steps.step("desktop app", desktop::build)?;
+        steps.step("desktop app", desktop::build_tests)?;
         steps.step("tests of the desktop app", || step::show(desktop::tests().env("METRICS_TRACKER_TEST_REQUIRED", "1")))?;
     }
     steps.step("PostgreSQL ends", || {
