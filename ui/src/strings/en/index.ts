@@ -14,6 +14,7 @@ import { kit } from './kit';
 import { metrics } from './metrics';
 import { problems } from './problems';
 import { promql } from './promql';
+import { server } from './server';
 import { session } from './session';
 import { settings } from './settings';
 import { shell } from './shell';
@@ -37,6 +38,7 @@ export const en = {
   metrics,
   problems,
   promql,
+  server,
   session,
   settings,
   shell,
