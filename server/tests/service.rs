@@ -91,8 +91,7 @@ fn a_service_is_installed_started_and_taken_away() {
     assert!(unit.contains(&command), "{unit}");
 
     let said = user.said(&["uninstall"]);
-    let expected =
-        [format!("removed {}", user.unit().display()), format!("the data stays in {}", data_dir.display())];
+    let expected = [format!("removed {}", user.unit().display()), format!("the data stays in {}", data_dir.display())];
     assert_eq!(lines(&said), expected);
     let asked = [
         "--user show --property=Version",
@@ -123,7 +122,9 @@ fn without_systemd_the_command_is_said() {
     fs::create_dir(&wants).expect("directory");
     std::os::unix::fs::symlink(user.unit(), wants.join("metrics-tracker.service")).expect("link");
     let said = user.said(&["uninstall"]);
-    assert!(said.ends_with("if the server still runs, end it: nobody answers here who could\nthe data stays in /srv/metrics\n"));
+    assert!(said.ends_with(
+        "if the server still runs, end it: nobody answers here who could\nthe data stays in /srv/metrics\n"
+    ));
     assert!(!user.unit().exists());
     assert_eq!(fs::read_dir(wants).expect("directory").count(), 0);
 }

@@ -1,5 +1,6 @@
 //! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, three browser engines, block lists,
-//! nginx, Caddy, PHP, and the second parser of the exposition format, which is a Python package.
+//! nginx, Caddy, PHP, what reads the files of bundles and containers, and the second parser of the exposition format,
+//! which is a Python package.
 
 use std::{
     fs,
@@ -23,7 +24,7 @@ struct Needed {
 /// `EasyList` and `EasyPrivacy`, as that package installs them.
 const BLOCK_LISTS: &str = "/usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist";
 
-const NEEDED: [Needed; 11] = [
+const NEEDED: [Needed; 14] = [
     Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
     Needed {
         package: "prometheus",
@@ -38,6 +39,10 @@ const NEEDED: [Needed; 11] = [
     Needed { package: "firefox-esr", is_there: || is_program("firefox-esr") || is_program("firefox") },
     Needed { package: "webkit2gtk-driver", is_there: || is_program("WebKitWebDriver") },
     Needed { package: "xvfb", is_there: || is_program("Xvfb") },
+    // What reads the files of bundles and containers.
+    Needed { package: "appstream", is_there: || is_program("appstreamcli") },
+    Needed { package: "desktop-file-utils", is_there: || is_program("desktop-file-validate") },
+    Needed { package: "docker-compose", is_there: || is_program("docker-compose") },
     // Debian splits `pip` off; one of the two ways to it is enough.
     Needed { package: "python3-venv", is_there: || has_pip() || has_venv() },
 ];

@@ -11,12 +11,12 @@ const IMAGE: &str = concat!("metrics-tracker:", env!("CARGO_PKG_VERSION"));
 const IMAGE_BYTES_MAX: usize = 255;
 
 /// What every container of the file is kept from.
-const CONFINED: &str = "\
-    restart: unless-stopped
-    read_only: true
-    cap_drop: [ALL]
-    security_opt: [\"no-new-privileges:true\"]
-";
+const CONFINED: &str = concat!(
+    "    restart: unless-stopped\n",
+    "    read_only: true\n",
+    "    cap_drop: [ALL]\n",
+    "    security_opt: [\"no-new-privileges:true\"]\n",
+);
 /// The database. It runs as the user that its image makes for it, since it may not change users.
 const POSTGRES: &str = "
   postgres:
@@ -60,7 +60,7 @@ pub(super) fn run(args: &ComposeArgs) {
 fn file(args: &ComposeArgs) -> String {
     let volumes = if args.postgres { "  data:\n  postgres:\n" } else { "  data:\n" };
     let postgres = if args.postgres { POSTGRES.to_owned() + CONFINED } else { String::new() };
-    format!("{}name: metrics-tracker\n\nservices:\n{}{postgres}\nvolumes:\n{volumes}", head(args), server(args))
+    format!("{}services:\n{}{postgres}\nvolumes:\n{volumes}", head(args), server(args))
 }
 
 fn head(args: &ComposeArgs) -> String {
@@ -79,11 +79,8 @@ fn head(args: &ComposeArgs) -> String {
 
 fn server(args: &ComposeArgs) -> String {
     let environment = environment(args);
-    let depends_on = if args.postgres {
-        "    depends_on:\n      postgres:\n        condition: service_healthy\n"
-    } else {
-        ""
-    };
+    let depends_on =
+        if args.postgres { "    depends_on:\n      postgres:\n        condition: service_healthy\n" } else { "" };
     format!(
         "  server:\n    image: \"{}\"\n{environment}    ports:\n      - \"127.0.0.1:${{METRICS_TRACKER_PORT:-3000}}:3000\"\n    \
          volumes:\n      - data:/data\n{depends_on}    stop_grace_period: 15s\n{CONFINED}",
