@@ -1,5 +1,6 @@
 //! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, three browser engines, block lists,
-//! nginx, Caddy, PHP, and the second parser of the exposition format, which is a Python package.
+//! nginx, Caddy, PHP, what reads the files of bundles and containers, and the second parser of the exposition format,
+//! which is a Python package.
 
 use std::{
     fs,
@@ -23,7 +24,7 @@ struct Needed {
 /// `EasyList` and `EasyPrivacy`, as that package installs them.
 const BLOCK_LISTS: &str = "/usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist";
 
-const NEEDED: [Needed; 16] = [
+const NEEDED: [Needed; 19] = [
     Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
     Needed {
         package: "prometheus",
@@ -44,6 +45,10 @@ const NEEDED: [Needed; 16] = [
     Needed { package: "xdotool", is_there: || is_program("xdotool") },
     Needed { package: "xauth", is_there: || is_program("xauth") },
     Needed { package: "xdg-utils", is_there: || is_program("xdg-open") },
+    // What reads the files of bundles and containers.
+    Needed { package: "appstream", is_there: || is_program("appstreamcli") },
+    Needed { package: "desktop-file-utils", is_there: || is_program("desktop-file-validate") },
+    Needed { package: "docker-compose", is_there: || is_program("docker-compose") },
     // Debian splits `pip` off; one of the two ways to it is enough.
     Needed { package: "python3-venv", is_there: || has_pip() || has_venv() },
 ];

@@ -3,12 +3,18 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`accounts`] | `account …` |
+//! | [`compose`] | `compose` |
 //! | [`data`] | `migrate`, `backup`, `restore`, `copy-database` |
 //! | [`doctor`] | `doctor` |
+//! | [`health`] | `health` |
+//! | [`service`] | `service …` |
 
 mod accounts;
+mod compose;
 mod data;
 mod doctor;
+mod health;
+mod service;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
@@ -66,6 +72,13 @@ enum Command {
     Token(TokenCommand),
     /// Checks the installation and says how to mend it
     Doctor(Box<ServeArgs>),
+    /// Asks the running server whether it can do its work
+    Health(Box<health::HealthArgs>),
+    /// Runs the server as a service of the system, without a window
+    #[command(subcommand)]
+    Service(service::ServiceCommand),
+    /// Prints a file for Docker Compose: the server on a machine without a window
+    Compose(compose::ComposeArgs),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -113,6 +126,12 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Account(command) => accounts::run(command).await,
         Command::Token(TokenCommand::Scrape(args)) => print_scrape_token(args).await,
         Command::Doctor(args) => doctor::run(*args).await,
+        Command::Health(args) => health::run(*args).await,
+        Command::Service(command) => service::run(command),
+        Command::Compose(args) => {
+            compose::run(&args);
+            Ok(())
+        }
         Command::Openapi => {
             println!("{}", router::document().to_pretty_json()?);
             Ok(())
