@@ -1,8 +1,8 @@
 import { confirmation } from '$/kit/confirm.svelte';
-import { strings } from '$/strings';
+import { serverStrings } from '$/strings/server';
 import { server } from './server.svelte';
 
-const words = strings.server.stopping;
+const words = serverStrings.stopping;
 
 export const start = () => server.run((desktop) => desktop.start());
 export const restart = () => server.run((desktop) => desktop.restart());

@@ -1,7 +1,11 @@
 import { command } from '$/api/command';
 import { connection } from '$/api/connection.svelte';
-import type { Configuration, Desktop, State, Status } from '$/platform';
+import { Problem } from '$/api/problem';
 import { toasts } from '$/kit/toasts.svelte';
+import type { Configuration, Desktop, State, Status } from '$/platform';
+
+/** What the app says when a person gave up what they had asked for. */
+const CANCELLED = 'cancelled';
 
 /** The server as the desktop app sees it. Follows what the app tells; nothing is asked again and again. */
 class Server {
@@ -27,29 +31,49 @@ class Server {
     desktop.on('status', (status) => this.#observe(status));
   }
 
-  /** Runs a command that a person asked for; what the app refuses is shown. True when it went through. */
+  /** Runs a command that a person asked for, one at a time; what the app refuses is shown. True when it went through. */
   async run(work: (desktop: Desktop) => Promise<unknown>): Promise<boolean> {
-    const desktop = this.#desktop;
-    if (!desktop || this.isBusy) return false;
+    if (this.isBusy) return false;
     this.isBusy = true;
-    const isDone = await toasts.attempt(() => command(work(desktop)));
-    this.isBusy = false;
-    return isDone;
+    try {
+      return await this.attempt(work);
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  /** The same beside another one: to give it up, to open a folder. */
+  async attempt(work: (desktop: Desktop) => Promise<unknown>): Promise<boolean> {
+    const desktop = this.#desktop;
+    if (!desktop) return false;
+    return await toasts.attempt(async () => {
+      try {
+        await command(work(desktop));
+      } finally {
+        await this.loadConfiguration();
+      }
+    });
   }
 
   async loadConfiguration() {
-    const desktop = this.#desktop;
-    if (desktop) await toasts.attempt(async () => (this.configuration = await command(desktop.configuration())));
+    // Refused where nothing can be said; the fault of the server says more then.
+    if (this.#desktop) this.configuration = await this.#desktop.configuration().catch(() => this.configuration);
   }
 
   #observe(status: Status) {
-    const was = this.status;
+    const was = this.status?.state.state;
+    const now = status.state.state;
     this.status = status;
-    const isRunning = status.state.state === 'running';
+    if (was !== now) void this.loadConfiguration();
     // The connection need not find out by itself.
-    if (isRunning && was?.state.state !== 'running' && was) void connection.look();
-    if (!isRunning && (was?.state.state === 'running' || !was)) connection.lose({ state: 'unreachable' });
+    if (now === 'running' && was !== undefined && was !== 'running') void connection.look();
+    if (now !== 'running' && (was === undefined || was === 'running')) connection.lose({ state: 'unreachable' });
   }
+}
+
+/** Whether a person gave up what they had asked for; the page need not tell them that it failed. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Problem && error.code === CANCELLED;
 }
 
 export const server = new Server();

@@ -14,12 +14,12 @@ import { kit } from './kit';
 import { metrics } from './metrics';
 import { problems } from './problems';
 import { promql } from './promql';
-import { server } from './server';
 import { session } from './session';
 import { settings } from './settings';
 import { shell } from './shell';
 import { stats } from './stats';
 import { welcome } from './welcome';
+import { window } from './window';
 
 export const en = {
   about,
@@ -38,10 +38,10 @@ export const en = {
   metrics,
   problems,
   promql,
-  server,
   session,
   settings,
   shell,
   stats,
   welcome,
+  window,
 };
