@@ -30,25 +30,29 @@ pub struct Args {
 /// Builds both programs and packs them.
 pub fn run(args: &Args) -> Result<()> {
     prerequisites::install_for_desktop()?;
+    build(args.debug)?;
+    let profile = if args.debug { "debug" } else { "release" };
+    for file in pack(profile, args.formats.as_deref().unwrap_or(here()))? {
+        println!("{} ({} bytes)", file.display(), fs::metadata(&file)?.len());
+    }
+    Ok(())
+}
+
+/// Packs programs that have been built. The installers.
+pub fn pack(profile: &str, formats: &str) -> Result<Vec<PathBuf>> {
     let bundler = workspace::root().join("bundle");
     node::install(&bundler)?;
-    let profile = if args.debug { "debug" } else { "release" };
-    build(args.debug)?;
     let staged = stage(profile)?;
-    let formats = args.formats.as_deref().unwrap_or(here());
     let mut tauri = Command::new(bundler.join("node_modules/.bin/tauri").with_extension(if cfg!(windows) { "cmd" } else { "" }));
     tauri.current_dir(app_folder()).env("CARGO_TARGET_DIR", &staged);
     tauri.args(["bundle", "--bundles", formats, "--config", CONFIGURATION, "--ci"]);
-    tauri.args(args.debug.then_some("--debug"));
+    tauri.args((profile == "debug").then_some("--debug"));
     // Where no key signs, there are no updates to publish.
     if std::env::var_os("TAURI_SIGNING_PRIVATE_KEY").is_some() {
         tauri.args(["--config", r#"{"bundle":{"createUpdaterArtifacts":true}}"#]);
     }
     step::show(&mut tauri)?;
-    for file in made(&staged.join(profile).join("bundle"))? {
-        println!("{} ({} bytes)", file.display(), fs::metadata(&file)?.len());
-    }
-    Ok(())
+    made(&staged.join(profile).join("bundle"))
 }
 
 fn app_folder() -> PathBuf {

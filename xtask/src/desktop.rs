@@ -1,10 +1,10 @@
 //! The desktop app from source, with the server beside it.
 
-use std::process::Command;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::Result;
 
-use crate::{prerequisites, step, test, workspace};
+use crate::{bundle, prerequisites, step, test, workspace};
 
 const TESTS: [&str; 4] = ["test", "--locked", "--package", "desktop"];
 
@@ -37,4 +37,13 @@ pub fn tests() -> Command {
     command.args(["-a", "-s", "-screen 0 1280x800x24 -nolisten tcp", "dbus-run-session", "--"]);
     command.arg(cargo.get_program()).args(cargo.get_args());
     command
+}
+
+/// A `.deb` of what the tests have built; only root can install it.
+pub fn package() -> Result<Option<PathBuf>> {
+    if !cfg!(target_os = "linux") || !prerequisites::is_root() || workspace::program("dpkg").is_none() {
+        eprintln!("left out: only root can install a package, on Debian or Ubuntu");
+        return Ok(None);
+    }
+    Ok(bundle::pack("debug", "deb")?.into_iter().find(|file| file.extension().is_some_and(|end| end == "deb")))
 }

@@ -9,6 +9,8 @@
 //! | `METRICS_TRACKER_TEST_SERVER` | the server's program, for the browser tests of npm packages |
 //! | `METRICS_TRACKER_TEST_BLOCK_LISTS` | a directory with `easylist.txt` and `easyprivacy.txt`, where Debian has none |
 //! | `METRICS_TRACKER_TEST_CLOSES` | how many tabs to close in each engine (15), and a longer run of the rest |
+//! | `METRICS_TRACKER_TEST_PACKAGE` | the `.deb` to install and remove, where this runs as root |
+//! | `METRICS_TRACKER_TEST_PICTURES` | a directory for pictures of the desktop app |
 //! | `METRICS_TRACKER_TEST_REQUIRED` | `1`: a part that is missing fails a test instead of skipping it |
 
 use std::{path::Path, process::Command};
@@ -61,7 +63,12 @@ pub fn run(args: &Args) -> Result<()> {
     }
     if args.rest.is_empty() {
         steps.step("desktop app", desktop::build_tests)?;
-        steps.step("tests of the desktop app", || step::show(desktop::tests().env("METRICS_TRACKER_TEST_REQUIRED", "1")))?;
+        let mut tests = desktop::tests();
+        if let Some(package) = steps.step("installer", desktop::package)? {
+            tests.env("METRICS_TRACKER_TEST_PACKAGE", package);
+        }
+        tests.env("METRICS_TRACKER_TEST_REQUIRED", "1");
+        steps.step("tests of the desktop app", || step::show(&mut tests))?;
     }
     steps.step("PostgreSQL ends", || {
         drop(cluster);

@@ -108,8 +108,13 @@ impl Machine {
 
     /// Starts the app.
     pub fn launch(&self, arguments: &[&str]) -> App {
+        self.launch_program(program(), arguments)
+    }
+
+    /// Starts the app as it is installed somewhere.
+    pub fn launch_program(&self, program: &Path, arguments: &[&str]) -> App {
         let log = fs::File::options().create(true).append(true).open(self.log()).expect("log");
-        let mut command = Command::new(program());
+        let mut command = Command::new(program);
         self.surround(&mut command);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         App(Some(command.spawn().expect("the app")))
