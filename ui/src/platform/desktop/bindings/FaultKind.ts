@@ -4,7 +4,7 @@ import type { PortHolder } from "./PortHolder";
 /**
  * What kind of thing keeps the server from running.
  */
-export type FaultKind = { "PortTaken": { 
+export type FaultKind = { "kind": "portTaken", 
 /**
  * The port.
  */
@@ -16,7 +16,7 @@ holder: PortHolder | null,
 /**
  * The next port that is free.
  */
-free: number | null, } } | "AddressRefused" | { "DataDirInUse": { 
+free: number | null, } | { "kind": "addressRefused" } | { "kind": "dataDirInUse", 
 /**
  * Its process.
  */
@@ -24,4 +24,4 @@ pid: number | null,
 /**
  * Its version, where it answers.
  */
-version: string | null, } } | "DataDirUnusable" | "SettingsInvalid" | "DatabaseHeld" | "DatabaseUnusable" | "ProgramMissing" | "CrashLoop" | "NoAnswer" | "Other";
+version: string | null, } | { "kind": "dataDirUnusable" } | { "kind": "settingsInvalid" } | { "kind": "databaseHeld" } | { "kind": "databaseUnusable" } | { "kind": "programMissing" } | { "kind": "crashLoop" } | { "kind": "noAnswer" } | { "kind": "other" };

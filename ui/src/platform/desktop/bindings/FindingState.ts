@@ -3,4 +3,4 @@
 /**
  * How something is.
  */
-export type FindingState = "Ok" | "Warning" | "Failed";
+export type FindingState = "ok" | "warning" | "failed";

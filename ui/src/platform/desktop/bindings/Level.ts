@@ -3,4 +3,4 @@
 /**
  * How much a line matters.
  */
-export type Level = "Trace" | "Debug" | "Info" | "Warn" | "Error";
+export type Level = "trace" | "debug" | "info" | "warn" | "error";

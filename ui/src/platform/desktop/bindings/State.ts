@@ -5,7 +5,7 @@ import type { Work } from "./Work";
 /**
  * What the server does.
  */
-export type State = "Stopped" | "Starting" | { "Running": { 
+export type State = { "state": "stopped" } | { "state": "starting" } | { "state": "running", 
 /**
  * Its process.
  */
@@ -21,7 +21,7 @@ since: number,
 /**
  * Somebody else started it; it stays when the app ends.
  */
-is_attached: boolean, } } | { "Restarting": { 
+isAttached: boolean, } | { "state": "restarting", 
 /**
  * Why it ended, for people.
  */
@@ -29,12 +29,12 @@ reason: string,
 /**
  * The how manieth try in a row.
  */
-attempt: number, } } | "Stopping" | { "Working": { 
+attempt: number, } | { "state": "stopping" } | { "state": "working", 
 /**
  * What.
  */
-work: Work, } } | { "Failed": { 
+work: Work, } | { "state": "failed", 
 /**
  * Why.
  */
-fault: Fault, } };
+fault: Fault, };

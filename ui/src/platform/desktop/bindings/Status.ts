@@ -16,4 +16,4 @@ address: string | null,
 /**
  * Where its data is.
  */
-data_dir: string, };
+dataDir: string, };

@@ -3,7 +3,7 @@
 /**
  * Work on the data, while no server runs.
  */
-export type Work = { "Move": { 
+export type Work = { "kind": "move", 
 /**
  * Bytes copied.
  */
@@ -11,7 +11,7 @@ done: number,
 /**
  * Bytes in all.
  */
-total: number, } } | { "Copy": { 
+total: number, } | { "kind": "copy", 
 /**
  * The table at hand.
  */
@@ -19,7 +19,7 @@ table: string,
 /**
  * Its number, from one.
  */
-table_number: number, 
+tableNumber: number, 
 /**
  * Tables in all.
  */
@@ -27,4 +27,4 @@ tables: number,
 /**
  * Rows copied.
  */
-rows: number, } };
+rows: number, };
