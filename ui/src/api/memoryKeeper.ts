@@ -2,7 +2,7 @@ import type { Desktop } from '$/platform';
 import { strings } from '$/strings';
 import { command } from './command';
 import { ask, type Keeper, type SignedIn, type Tokens } from './keeper';
-import { Problem } from './problem';
+import { Problem, unreachable } from './problem';
 
 /** The one answer of the 400s that says nothing about who may sign in. */
 const TOO_MANY = 429;
@@ -61,7 +61,9 @@ export class MemoryKeeper implements Keeper {
   /** By a token of the app's. */
   async #vouched(): Promise<Tokens> {
     const account = this.#account;
-    const token = await command(this.desktop.signIn());
+    const token = await command(this.desktop.signIn()).catch((error: unknown) => {
+      throw isAway(error) ? unreachable() : isRefusal(error) ? nobody() : error;
+    });
     if (token === null) throw nobody();
     const answer = await ask<SignedIn>('/api/v1/auth/desktop', { token }).catch((error: unknown) => {
       throw isRefusal(error) ? nobody() : error;
@@ -75,6 +77,11 @@ export class MemoryKeeper implements Keeper {
 /** A token that ran out, no owner, an owner who may not sign in, a server that does not know this way. */
 function isRefusal(error: unknown): boolean {
   return error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== TOO_MANY;
+}
+
+/** The server does not run: the same may work soon. */
+function isAway(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'not_running';
 }
 
 function nobody(): Problem {

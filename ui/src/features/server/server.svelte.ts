@@ -1,11 +1,8 @@
 import { command } from '$/api/command';
 import { connection } from '$/api/connection.svelte';
-import { Problem } from '$/api/problem';
 import { toasts } from '$/kit/toasts.svelte';
 import type { Configuration, Desktop, State, Status } from '$/platform';
-
-/** What the app says when a person gave up what they had asked for. */
-const CANCELLED = 'cancelled';
+import { isCancelled } from './refusal';
 
 /** The server as the desktop app sees it. Follows what the app tells; nothing is asked again and again. */
 class Server {
@@ -46,13 +43,19 @@ class Server {
   async attempt(work: (desktop: Desktop) => Promise<unknown>): Promise<boolean> {
     const desktop = this.#desktop;
     if (!desktop) return false;
-    return await toasts.attempt(async () => {
+    let isDone = false;
+    await toasts.attempt(async () => {
       try {
         await command(work(desktop));
+        isDone = true;
+      } catch (error) {
+        if (!isCancelled(error)) throw error;
+        toasts.info((error as Error).message);
       } finally {
         await this.loadConfiguration();
       }
     });
+    return isDone;
   }
 
   async loadConfiguration() {
@@ -69,11 +72,6 @@ class Server {
     if (now === 'running' && was !== undefined && was !== 'running') void connection.look();
     if (now !== 'running' && (was === undefined || was === 'running')) connection.lose({ state: 'unreachable' });
   }
-}
-
-/** Whether a person gave up what they had asked for; the page need not tell them that it failed. */
-export function isCancelled(error: unknown): boolean {
-  return error instanceof Problem && error.code === CANCELLED;
 }
 
 export const server = new Server();
