@@ -92,11 +92,11 @@ fn environment(args: &ComposeArgs) -> String {
     let mut lines = String::new();
     if let Some(url) = &args.public_url {
         // The proxy's requests come from the gateway of the containers' network.
-        lines.push_str(&format!(
+        lines = format!(
             "      METRICS_TRACKER_PUBLIC_URL: \"{url}\"\n      # The port is published to this machine only: what \
              forwards here is the proxy on it.\n      METRICS_TRACKER_TRUSTED_PROXIES: \
              \"10.0.0.0/8,172.16.0.0/12,192.168.0.0/16\"\n"
-        ));
+        );
     }
     if args.postgres {
         lines.push_str(

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 /// Longest that anything here may take to become true.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Whether somebody asked for this and an engine answers; a loud line otherwise.
 pub fn is_wanted() -> bool {

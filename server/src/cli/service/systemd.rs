@@ -33,19 +33,19 @@ pub fn data_dir(unit: &str) -> Option<String> {
     data_dir_in(&words(command)?).cloned()
 }
 
-/// A word of a command line. `%` begins a specifier.
+/// A word of a command line.
 fn quoted(word: &str) -> String {
-    let mut out = String::from('"');
-    for character in word.chars() {
-        match character {
-            '"' | '\\' => out.extend(['\\', character]),
-            '%' => out.push_str("%%"),
-            _ if character.is_ascii_control() => out.push_str(&format!("\\x{:02x}", u32::from(character))),
-            _ => out.push(character),
-        }
+    format!("\"{}\"", word.chars().map(escaped).collect::<String>())
+}
+
+/// A character between quotes. `%` begins a specifier.
+fn escaped(character: char) -> String {
+    match character {
+        '"' | '\\' => format!("\\{character}"),
+        '%' => "%%".to_owned(),
+        _ if character.is_ascii_control() => format!("\\x{:02x}", u32::from(character)),
+        _ => character.to_string(),
     }
-    out.push('"');
-    out
 }
 
 /// The words of a command line that [`quoted`] wrote; `None`: somebody else did.
