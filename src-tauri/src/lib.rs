@@ -46,6 +46,8 @@ pub fn run() -> ExitCode {
         .with_env_filter(log.unwrap_or_else(|_| "warn,desktop=info,supervisor=info".into()))
         .with_writer(std::io::stderr)
         .init();
+    // Before anything makes an HTTP client. An error says that there is one already.
+    drop(rustls::crypto::ring::default_provider().install_default());
     match built() {
         Ok(app) => {
             app.run(|app, event| {

@@ -60,6 +60,7 @@ impl Machine {
     /// Nothing has run on it yet, but the port is said.
     pub async fn new() -> Self {
         let turn = TURN.lock().await;
+        drop(rustls::crypto::ring::default_provider().install_default());
         let dir = tempfile::tempdir().expect("directory");
         let port = free_port();
         let machine = Self { dir, port, environment: Vec::new(), _turn: turn };
@@ -101,7 +102,7 @@ impl Machine {
 
     /// Puts a program of the app's into these surroundings.
     pub fn surround(&self, command: &mut Command) {
-        command.envs(self.folders()).env("NO_AT_BRIDGE", "1").env("GTK_A11Y", "none");
+        command.envs(self.folders()).env("NO_AT_BRIDGE", "1").env("GTK_A11Y", "none").env("GTK_USE_PORTAL", "0");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.env_remove("METRICS_TRACKER_DATA_DIR");
     }
