@@ -74,6 +74,9 @@ impl Said {
     }
 
     /// The line, without its end.
+    ///
+    /// # Panics
+    /// Never: text and numbers are JSON.
     #[must_use]
     pub fn line(&self) -> String {
         serde_json::to_string(self).expect("text and numbers are JSON")

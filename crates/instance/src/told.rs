@@ -22,6 +22,9 @@ impl Told {
     }
 
     /// The line, without its end.
+    ///
+    /// # Panics
+    /// Never: text is JSON.
     #[must_use]
     pub fn line(&self) -> String {
         serde_json::to_string(self).expect("text is JSON")
