@@ -3,24 +3,28 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`accounts`] | `account …` |
-//! | [`data`] | `migrate`, `backup`, `restore`, `copy-database` |
+//! | [`copy`] | `copy-database` |
+//! | [`data`] | `migrate`, `backup`, `restore` |
 //! | [`doctor`] | `doctor` |
+//! | [`serve`] | `serve` |
 
 mod accounts;
+mod copy;
 mod data;
 mod doctor;
+mod serve;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 use settings::{LogFormat, ServeArgs, Settings, StoreArgs};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, filter::ParseError};
 
 use crate::{
     app::SCRAPE_TOKEN_SETTING,
     open_store::open_store,
     router,
-    serve::{self, SetLogLevel},
+    serve::SetLogLevel,
 };
 
 /// Measures websites and backends; Prometheus reads the numbers.
@@ -53,10 +57,13 @@ enum Command {
     },
     /// Copies one database into another, SQLite or PostgreSQL on either side
     CopyDatabase {
-        /// `sqlite:FILE` or `postgres://…`
+        /// `sqlite:FILE` or `postgres://…`; `-` reads a line of standard input
         from: settings::DatabaseUrlText,
-        /// `sqlite:FILE` or `postgres://…`, without accounts
+        /// `sqlite:FILE` or `postgres://…`, without accounts; `-` reads the next line of standard input
         to: settings::DatabaseUrlText,
+        /// Prints lines of JSON, for programs
+        #[arg(long)]
+        json: bool,
     },
     /// Looks after accounts
     #[command(subcommand)]
@@ -65,7 +72,7 @@ enum Command {
     #[command(subcommand)]
     Token(TokenCommand),
     /// Checks the installation and says how to mend it
-    Doctor(Box<ServeArgs>),
+    Doctor(Box<doctor::DoctorArgs>),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -79,7 +86,10 @@ enum TokenCommand {
 /// Runs the command of the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -99,17 +109,22 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// What cannot be read, or asks for help.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && (serve::refuse(error) || doctor::refuse(error)) {
+        drop(error.print());
+        return ExitCode::FAILURE;
+    }
+    error.exit()
+}
+
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve(args) => {
-            let settings = Settings::load(*args)?;
-            let set_log_level = start_log(&settings)?;
-            Box::pin(serve::serve(settings, set_log_level)).await
-        }
+        Command::Serve(args) => serve::run(*args).await,
         Command::Migrate(args) => data::migrate(args).await,
         Command::Backup { file, store } => data::backup(&file, store).await,
         Command::Restore { file, store } => data::restore(&file, store).await,
-        Command::CopyDatabase { from, to } => data::copy(&from.check()?, &to.check()?).await,
+        Command::CopyDatabase { from, to, json } => copy::run([from, to], json).await,
         Command::Account(command) => accounts::run(command).await,
         Command::Token(TokenCommand::Scrape(args)) => print_scrape_token(args).await,
         Command::Doctor(args) => doctor::run(*args).await,
@@ -130,7 +145,7 @@ async fn print_scrape_token(args: StoreArgs) -> anyhow::Result<()> {
 }
 
 /// Starts the log; the level can be changed afterwards.
-fn start_log(settings: &Settings) -> anyhow::Result<SetLogLevel> {
+fn start_log(settings: &Settings) -> Result<SetLogLevel, ParseError> {
     let filter = EnvFilter::try_new(&settings.log_level)?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     Ok(match settings.log_format {
