@@ -74,6 +74,9 @@ impl Said {
     }
 
     /// The line, without its end.
+    ///
+    /// # Panics
+    /// Never: text and numbers are JSON.
     #[must_use]
     #[expect(clippy::missing_panics_doc, reason = "text and numbers are JSON")]
     pub fn line(&self) -> String {

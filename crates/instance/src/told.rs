@@ -22,6 +22,9 @@ impl Told {
     }
 
     /// The line, without its end.
+    ///
+    /// # Panics
+    /// Never: text is JSON.
     #[must_use]
     #[expect(clippy::missing_panics_doc, reason = "text is JSON")]
     pub fn line(&self) -> String {

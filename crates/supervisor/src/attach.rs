@@ -6,7 +6,6 @@ use std::{
 };
 
 use instance::{Build, Record, lock};
-use model::Clock;
 use reqwest::Client;
 
 use crate::{
@@ -42,14 +41,9 @@ pub(crate) async fn look(data_dir: PathBuf, program: PathBuf, http: Client, now:
 
 /// Waits until nobody holds it.
 pub(crate) async fn until_free(data_dir: PathBuf) {
-    while blocking(&data_dir, |dir| lock::holder(dir)).await.is_some() {
+    while blocking(&data_dir, lock::holder).await.is_some() {
         tokio::time::sleep(HELD_INTERVAL).await;
     }
-}
-
-/// The present moment, as people are shown it.
-pub(crate) fn shown_now(clock: &dyn Clock) -> i64 {
-    clock.now().0
 }
 
 /// Files are looked at off the async threads.

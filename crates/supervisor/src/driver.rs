@@ -36,12 +36,15 @@ pub(crate) enum Command {
     /// A wish of somebody's.
     Take(Input, oneshot::Sender<()>),
     /// The server is to admit whoever brings the token of this hash; `None`: it is somebody else's.
-    Admit { token_hash: String, answer: oneshot::Sender<Result<Option<()>, SupervisorError>> },
+    Admit { token_hash: String, answer: Admitted },
     /// The data is elsewhere from now on. Nothing runs meanwhile.
     UseDataDir(PathBuf, oneshot::Sender<()>),
     /// Our server ends, and so does the task.
     End(oneshot::Sender<()>),
 }
+
+/// Where the server's answer about a token goes: `None` when it is somebody else's.
+type Admitted = oneshot::Sender<Result<Option<()>, SupervisorError>>;
 
 type Waiting<T> = Option<Pin<Box<dyn Future<Output = T> + Send>>>;
 
@@ -68,7 +71,7 @@ pub(crate) struct Pending {
     free: Waiting<()>,
     fault: Waiting<Fault>,
     explanation: Waiting<Fault>,
-    admissions: Vec<(String, oneshot::Sender<Result<Option<()>, SupervisorError>>)>,
+    admissions: Vec<(String, Admitted)>,
 }
 
 enum Happened {
@@ -89,7 +92,7 @@ impl Driver {
             match self.next(&mut commands).await {
                 Happened::Command(Some(Command::End(answer))) => {
                     self.end().await;
-                    drop(answer.send(()));
+                    let _ = answer.send(());
                     return;
                 }
                 Happened::Command(Some(command)) => self.command(command),
@@ -119,13 +122,13 @@ impl Driver {
         match command {
             Command::Take(input, answer) => {
                 self.take(input);
-                drop(answer.send(()));
+                let _ = answer.send(());
             }
             Command::Admit { token_hash, answer } => self.admit(token_hash, answer),
             Command::UseDataDir(path, answer) => {
                 self.data_dir = path;
                 self.publish();
-                drop(answer.send(()));
+                let _ = answer.send(());
             }
             Command::End(_) => {}
         }
@@ -246,11 +249,11 @@ impl Driver {
                 explained
             }));
         }
-        // No effect follows.
-        drop(self.machine.step(self.clock.monotonic(), Input::Explained(fault)));
+        let none = self.machine.step(self.clock.monotonic(), Input::Explained(fault));
+        debug_assert!(none.is_none(), "what is known about a fault is nothing to be done");
     }
 
-    fn admit(&mut self, token_hash: String, answer: oneshot::Sender<Result<Option<()>, SupervisorError>>) {
+    fn admit(&mut self, token_hash: String, answer: Admitted) {
         self.pending.admissions.retain(|(_, waiting)| !waiting.is_closed());
         let refusal = match (self.machine.phase(), &self.pending.process) {
             (Phase::Attached { .. }, _) => Ok(None),

@@ -86,7 +86,7 @@ impl Process {
             tokio::select! {
                 biased;
                 Some(said) = self.said.recv() => return Event::Said(said),
-                status = self.child.wait() => self.ending = Some(ending(status)),
+                status = self.child.wait() => self.ending = Some(ending(status.ok())),
             }
         }
         let last = tokio::time::timeout(LAST_LINES_MAX, async {
@@ -169,8 +169,8 @@ async fn write(mut stdin: ChildStdin, mut told: mpsc::Receiver<Told>) {
     }
 }
 
-fn ending(status: io::Result<std::process::ExitStatus>) -> Ending {
-    let Ok(status) = status else {
+fn ending(status: Option<std::process::ExitStatus>) -> Ending {
+    let Some(status) = status else {
         return Ending { reason: "The server has ended.".to_owned(), is_killed: false };
     };
     #[cfg(unix)]

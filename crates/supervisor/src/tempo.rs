@@ -26,13 +26,13 @@ pub struct Tempo {
 impl Default for Tempo {
     fn default() -> Self {
         Self {
-            start_max: Duration::from_secs(60),
+            start_max: Duration::from_mins(1),
             probe_interval: Duration::from_secs(5),
             probe_max: Duration::from_secs(3),
             probe_misses: 4,
             grace: Duration::from_secs(15),
             holder_max: Duration::from_secs(5),
-            database_max: Duration::from_secs(60),
+            database_max: Duration::from_mins(1),
             doctor_max: Duration::from_secs(20),
         }
     }

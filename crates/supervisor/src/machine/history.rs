@@ -14,7 +14,7 @@ const RUN_SHORT: Duration = Duration::from_secs(5);
 pub const UNANSWERED_ENDS_MAX: u32 = 5;
 /// So many short runs within [`SHORT_RUNS_WITHIN`] are a crash loop.
 pub const SHORT_RUNS_MAX: usize = 8;
-const SHORT_RUNS_WITHIN: Duration = Duration::from_secs(60);
+const SHORT_RUNS_WITHIN: Duration = Duration::from_mins(1);
 
 /// The ends of the server since it last ran well.
 #[derive(Debug, Clone, Default)]
@@ -41,9 +41,10 @@ pub enum Next {
 
 impl History {
     /// It ended before it answered.
-    pub fn unanswered(&mut self) -> Next {
+    pub fn unanswered(&mut self, now: Duration) -> Next {
         self.unanswered += 1;
-        if self.unanswered >= UNANSWERED_ENDS_MAX { Next::CrashLoop } else { self.again(PAUSE_MAX) }
+        self.short_runs.push_back(now);
+        if self.unanswered >= UNANSWERED_ENDS_MAX { Next::CrashLoop } else { self.after_short_runs(now) }
     }
 
     /// It answers.
@@ -64,6 +65,10 @@ impl History {
         if run < RUN_SHORT {
             self.short_runs.push_back(now);
         }
+        self.after_short_runs(now)
+    }
+
+    fn after_short_runs(&mut self, now: Duration) -> Next {
         self.short_runs.retain(|at| now.saturating_sub(*at) <= SHORT_RUNS_WITHIN);
         if self.short_runs.len() >= SHORT_RUNS_MAX { Next::CrashLoop } else { self.again(PAUSE_MAX) }
     }
@@ -112,7 +117,7 @@ mod tests {
     #[test]
     fn a_database_gets_its_time() {
         let mut history = History::default();
-        let (second, patience) = (Duration::from_secs(1), Duration::from_secs(60));
+        let (second, patience) = (Duration::from_secs(1), Duration::from_mins(1));
         assert!(history.without_database(second, patience).is_some());
         assert!(history.without_database(second * 60, patience).is_some());
         assert!(history.without_database(second * 61, patience).is_none());

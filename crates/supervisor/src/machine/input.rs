@@ -76,7 +76,7 @@ pub struct Ending {
 }
 
 /// What is to be done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// Look who holds the data directory; answered by [`Input::Looked`].
     Look,

@@ -43,7 +43,7 @@ impl Machine {
         match &mut self.phase {
             Phase::Stopped | Phase::Failed { .. } | Phase::Pausing { .. } => {
                 self.history = History::default();
-                self.look(now)
+                Some(self.look(now))
             }
             Phase::Ending { then, .. } | Phase::OtherEnding { then, .. } => {
                 if !matches!(then, Then::Work(_)) {
@@ -80,7 +80,7 @@ impl Machine {
     fn stop_other(&mut self, now: Duration) -> Effects {
         let Phase::Failed { fault } = &self.phase else { return None };
         let FaultKind::DataDirInUse { pid: Some(pid), .. } = fault.kind else { return None };
-        self.ask_other(now, pid, Then::Start)
+        Some(self.ask_other(now, pid, Then::Start))
     }
 
     fn hold(&mut self, now: Duration, work: Work) -> Effects {
@@ -99,7 +99,7 @@ impl Machine {
         let Phase::Working { .. } = self.phase else { return None };
         self.history = History::default();
         if is_start && !mem::take(&mut self.is_stop_asked) {
-            return self.look(now);
+            return Some(self.look(now));
         }
         self.phase = Phase::Stopped;
         None
@@ -108,10 +108,10 @@ impl Machine {
     /// Ends whatever runs; `then` goes before what was to follow.
     fn end(&mut self, now: Duration, wish: Then) -> Effects {
         match &mut self.phase {
-            Phase::Starting { .. } | Phase::Running { .. } => self.ask_to_end(now, wish),
+            Phase::Starting { .. } | Phase::Running { .. } => Some(self.ask_to_end(now, wish)),
             Phase::Attached { instance, .. } => {
                 let pid = instance.pid;
-                self.ask_other(now, pid, wish)
+                Some(self.ask_other(now, pid, wish))
             }
             Phase::Ending { then, .. } | Phase::OtherEnding { then, .. } => {
                 *then = wish;
@@ -124,19 +124,19 @@ impl Machine {
         }
     }
 
-    fn ask_to_end(&mut self, now: Duration, then: Then) -> Effects {
+    fn ask_to_end(&mut self, now: Duration, then: Then) -> Effect {
         self.phase = Phase::Ending { until: Some(now + self.tempo.grace), then };
-        Some(Effect::AskToEnd)
+        Effect::AskToEnd
     }
 
-    fn kill(&mut self, then: Then) -> Effects {
+    fn kill(&mut self, then: Then) -> Effect {
         self.phase = Phase::Ending { until: None, then };
-        Some(Effect::Kill)
+        Effect::Kill
     }
 
-    fn ask_other(&mut self, now: Duration, pid: u32, then: Then) -> Effects {
+    fn ask_other(&mut self, now: Duration, pid: u32, then: Then) -> Effect {
         self.phase = Phase::OtherEnding { until: now + self.tempo.grace, pid, then };
-        Some(Effect::AskOtherToEnd(pid))
+        Effect::AskOtherToEnd(pid)
     }
 
     /// What follows, once no process lives.
@@ -146,22 +146,22 @@ impl Machine {
                 self.phase = Phase::Stopped;
                 None
             }
-            Then::Start => self.look(now),
+            Then::Start => Some(self.look(now)),
             Then::Retry(reason) => {
-                let next = self.history.unanswered();
+                let next = self.history.unanswered(now);
                 self.try_again(now, reason, next)
             }
             Then::Work(work) => {
                 self.phase = Phase::Working { work };
                 None
             }
-            Then::Fail(fault) => self.fail(fault),
+            Then::Fail(fault) => Some(self.fail(fault)),
         }
     }
 
-    fn look(&mut self, now: Duration) -> Effects {
+    fn look(&mut self, now: Duration) -> Effect {
         self.phase = Phase::Looking { until: now + self.tempo.holder_max, next: None };
-        Some(Effect::Look)
+        Effect::Look
     }
 
     fn looked(&mut self, now: Duration, look: Look) -> Effects {
@@ -182,14 +182,14 @@ impl Machine {
                 self.phase = Phase::Looking { until, next: Some(now + LOOK_INTERVAL) };
                 None
             }
-            Look::Silent { pid } => self.fail(Box::new(Fault::in_use(pid, None))),
-            Look::OtherBuild { pid, version } => self.fail(Box::new(Fault::in_use(Some(pid), Some(version)))),
+            Look::Silent { pid } => Some(self.fail(Box::new(Fault::in_use(pid, None)))),
+            Look::OtherBuild { pid, version } => Some(self.fail(Box::new(Fault::in_use(Some(pid), Some(version))))),
         }
     }
 
     fn not_begun(&mut self, fault: Box<Fault>) -> Effects {
         match mem::replace(&mut self.phase, Phase::Stopped) {
-            Phase::Starting { .. } => self.fail(fault),
+            Phase::Starting { .. } => Some(self.fail(fault)),
             other => {
                 self.phase = other;
                 None
@@ -242,7 +242,7 @@ impl Machine {
     /// It ended before it answered, perhaps with a reason.
     fn ended_early(&mut self, now: Duration, ending: &Ending, said: Option<Box<Fault>>) -> Effects {
         let Some(fault) = said else {
-            let next = self.history.unanswered();
+            let next = self.history.unanswered(now);
             return self.try_again(now, ending.reason.clone(), next);
         };
         let next = match fault.kind {
@@ -250,12 +250,12 @@ impl Machine {
                 self.history.without_database(now, self.tempo.database_max)
             }
             // Somebody was quicker; a look tells who.
-            FaultKind::DataDirInUse { .. } => Some(self.history.unanswered()),
+            FaultKind::DataDirInUse { .. } => Some(self.history.unanswered(now)),
             _ => None,
         };
         match next {
             Some(next @ Next::Try { .. }) => self.try_again(now, fault.message, next),
-            Some(Next::CrashLoop) | None => self.fail(fault),
+            Some(Next::CrashLoop) | None => Some(self.fail(fault)),
         }
     }
 
@@ -265,13 +265,13 @@ impl Machine {
                 self.phase = Phase::Pausing { until: now + pause, reason, attempt };
                 None
             }
-            Next::CrashLoop => self.fail(Box::new(Fault::crash_loop(&reason))),
+            Next::CrashLoop => Some(self.fail(Box::new(Fault::crash_loop(&reason)))),
         }
     }
 
-    fn fail(&mut self, fault: Box<Fault>) -> Effects {
+    fn fail(&mut self, fault: Box<Fault>) -> Effect {
         self.phase = Phase::Failed { fault };
-        Some(Effect::Explain)
+        Effect::Explain
     }
 
     fn explained(&mut self, explained: Box<Fault>) -> Effects {
@@ -304,15 +304,15 @@ impl Machine {
         }
         match self.phase {
             // It is somebody else's: it is looked at anew, and not killed.
-            Phase::Attached { .. } => self.look(now),
-            _ => self.kill(Then::Retry("The server did not answer any more.".to_owned())),
+            Phase::Attached { .. } => Some(self.look(now)),
+            _ => Some(self.kill(Then::Retry("The server did not answer any more.".to_owned()))),
         }
     }
 
     fn other_gone(&mut self, now: Duration) -> Effects {
         match mem::replace(&mut self.phase, Phase::Stopped) {
             Phase::OtherEnding { then, .. } => self.follow(now, then),
-            Phase::Attached { .. } => self.look(now),
+            Phase::Attached { .. } => Some(self.look(now)),
             other => {
                 self.phase = other;
                 None
@@ -333,15 +333,15 @@ impl Machine {
                 probes.next = None;
                 Some(Effect::Probe)
             }
-            Phase::Starting { .. } => self.kill(Then::Fail(Box::new(Fault::no_answer(self.tempo.start_max)))),
-            Phase::Pausing { .. } => self.look(now),
+            Phase::Starting { .. } => Some(self.kill(Then::Fail(Box::new(Fault::no_answer(self.tempo.start_max))))),
+            Phase::Pausing { .. } => Some(self.look(now)),
             Phase::Ending { then, .. } => {
                 let then = then.clone();
-                self.kill(then)
+                Some(self.kill(then))
             }
             Phase::OtherEnding { pid, .. } => {
                 let fault = Fault::in_use(Some(*pid), None);
-                self.fail(Box::new(fault))
+                Some(self.fail(Box::new(fault)))
             }
             Phase::Stopped | Phase::Working { .. } | Phase::Failed { .. } => None,
         }

@@ -54,7 +54,7 @@ pub(crate) async fn switch(
                 shared.hold(nothing_yet()).await?;
                 write(&data_dir, Change::Database(old)).await?;
             }
-            blocking(move || Ok(aside.put_back())).await?;
+            blocking(move || aside.put_back()).await?;
             shared.take(Input::Release { is_start: was_wanted }).await?;
             Err(error)
         }
@@ -146,7 +146,7 @@ impl Aside {
                 continue;
             }
             if let Err(error) = std::fs::rename(&is, &becomes) {
-                aside.put_back();
+                aside.put_back()?;
                 return Err(failed(error));
             }
             aside.renamed.push((is, becomes));
@@ -154,15 +154,16 @@ impl Aside {
         Ok(aside)
     }
 
-    fn put_back(self) {
+    fn put_back(self) -> Result<(), SupervisorError> {
+        let Some(file) = self.file else { return Ok(()) };
         for end in SQLITE_FILES {
-            if let Some(file) = &self.file {
-                drop(std::fs::remove_file(ending(file, end)));
-            }
+            // What the copy has left, if it has left anything.
+            drop(std::fs::remove_file(ending(&file, end)));
         }
         for (was, is) in self.renamed {
-            drop(std::fs::rename(is, was));
+            std::fs::rename(is, was).map_err(|source| SupervisorError::DataDir { path: file.clone(), source })?;
         }
+        Ok(())
     }
 }
 

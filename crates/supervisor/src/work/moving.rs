@@ -69,7 +69,11 @@ fn plan(from: &std::path::Path, to: &std::path::Path) -> Result<Move, Supervisor
 async fn make(shared: &Arc<Shared>, planned: &Move, cancelled: &CancellationToken) -> Result<Way, SupervisorError> {
     let (planned, cancelled) = (planned.clone(), cancelled.clone());
     let (report, mut reports) = tokio::sync::watch::channel((0, 0));
-    let made = blocking(move || planned.make(&cancelled, &|done, total| drop(report.send((done, total)))));
+    let made = blocking(move || {
+        planned.make(&cancelled, &|done, total| {
+            report.send_replace((done, total));
+        })
+    });
     let mut made = std::pin::pin!(made);
     loop {
         tokio::select! {
