@@ -18,13 +18,14 @@ pub fn follow(app: &AppHandle) {
 
 async fn follow_status(app: AppHandle) {
     let mut changes = app.state::<DesktopApp>().supervisor.status();
-    let mut before = changes.borrow_and_update().clone();
-    show(&app, before.clone());
-    while changes.changed().await.is_ok() {
+    let mut told = notices::Told::default();
+    loop {
         let now = changes.borrow_and_update().clone();
-        notices::of_change(&app, &before.state, &now.state);
-        show(&app, now.clone());
-        before = now;
+        notices::of_change(&app, &mut told, &now.state);
+        show(&app, now);
+        if changes.changed().await.is_err() {
+            return;
+        }
     }
 }
 

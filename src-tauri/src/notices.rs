@@ -4,13 +4,35 @@ use supervisor::status::State;
 use tauri::AppHandle;
 use tauri_plugin_notification::NotificationExt as _;
 
-/// Tells of a server that failed, or that is back after it had failed.
-pub fn of_change(app: &AppHandle, before: &State, now: &State) {
-    match (before, now) {
-        (State::Failed { .. }, State::Failed { .. }) => {}
-        (_, State::Failed { fault }) => show(app, "The server does not run", &fault.message),
-        (State::Restarting { reason, .. }, State::Running { .. }) => show(app, "The server runs again", reason),
-        _ => {}
+/// What is remembered of the server between two notifications.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// The process that ran, unless somebody wanted its end.
+    pid: Option<u32>,
+    /// Why the last one ended.
+    reason: Option<String>,
+    has_failed: bool,
+}
+
+/// Tells of a server that failed, or that is back after it had ended by itself.
+pub fn of_change(app: &AppHandle, told: &mut Told, now: &State) {
+    match now {
+        State::Starting => {}
+        State::Stopped | State::Stopping | State::Working { .. } => *told = Told::default(),
+        State::Restarting { reason, .. } => told.reason = Some(reason.clone()),
+        State::Failed { fault } => {
+            if !std::mem::replace(&mut told.has_failed, true) {
+                show(app, "The server does not run", &fault.message);
+            }
+        }
+        State::Running { pid, .. } => {
+            let was_lost = told.pid.is_some_and(|before| before != *pid);
+            if was_lost || told.has_failed {
+                let reason = told.reason.take().unwrap_or_else(|| "Nothing that was acknowledged is lost.".to_owned());
+                show(app, "The server runs again", &reason);
+            }
+            *told = Told { pid: Some(*pid), ..Told::default() };
+        }
     }
 }
 

@@ -86,7 +86,7 @@ async fn a_data_directory_that_cannot_be_used_is_told() {
     window.says(machine.data_dir().to_str().expect("text")).await;
     window.picture("data-directory").await;
     fs::remove_file(machine.data_dir()).expect("removed");
-    window.click("Start").await;
+    window.click("Try again").await;
     until("a server", async || machine.server_pid()).await;
     window.end().await;
     machine.is_quiet().await;

@@ -3,7 +3,10 @@
 
 mod app;
 
-use std::fs;
+use std::{
+    fs,
+    process::{Child, Command, Stdio},
+};
 
 use app::{
     Machine,
@@ -85,7 +88,7 @@ async fn every_entry_does_what_it_says() {
 }
 
 async fn login(machine: &Machine, tray: &Tray) {
-    let file = machine.dir.path().join("config/autostart/metrics-tracker-desktop.desktop");
+    let file = machine.dir.path().join("home/.config/autostart/metrics-tracker.desktop");
     let checked = async |is_on: bool| {
         until("the mark", async || {
             let Entry { is_checked, .. } = tray.entry("Start at login").await;
@@ -132,6 +135,7 @@ async fn without_a_tray_it_says_how_to_come_back() {
         return;
     }
     let machine = Machine::new().await;
+    let _manager = Manager::start().await;
     let (notifications, _bus) = Notifications::open().await;
     let app = machine.launch(&[]);
     machine.is_up().await;
@@ -148,14 +152,35 @@ async fn without_a_tray_it_says_how_to_come_back() {
     machine.is_quiet().await;
 }
 
-/// As a click on the window's cross does.
+/// As a person does by keyboard; a window manager passes that on.
 async fn close_window() {
-    let find = || std::process::Command::new("xdotool").args(["search", "--name", "^Metrics Tracker$"]).output();
-    let window = until("the window on the display", async || {
-        let found = String::from_utf8(find().expect("xdotool").stdout).expect("text");
-        found.lines().last().map(str::to_owned)
-    })
-    .await;
-    let closed = std::process::Command::new("xdotool").args(["windowquit", &window]).status().expect("xdotool");
-    assert!(closed.success());
+    let xdotool = |arguments: &[&str]| {
+        let output = Command::new("xdotool").args(arguments).output().expect("xdotool");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let shown = ["search", "--onlyvisible", "--name", "^Metrics Tracker$"];
+    let window = until("the window on the display", async || xdotool(&shown).lines().last().map(str::to_owned)).await;
+    xdotool(&["windowactivate", "--sync", &window, "key", "alt+F4"]);
+}
+
+/// A window manager; ends with the test.
+struct Manager(Child);
+
+impl Manager {
+    async fn start() -> Self {
+        let child = Command::new("openbox").stderr(Stdio::null()).spawn().expect("openbox");
+        let is_there = || Command::new("xprop").args(["-root", "_NET_SUPPORTING_WM_CHECK"]).output().expect("xprop");
+        until("a window manager", async || {
+            String::from_utf8_lossy(&is_there().stdout).contains("window id").then_some(())
+        })
+        .await;
+        Self(child)
+    }
+}
+
+impl Drop for Manager {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
 }

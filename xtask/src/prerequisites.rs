@@ -24,7 +24,7 @@ struct Needed {
 /// `EasyList` and `EasyPrivacy`, as that package installs them.
 const BLOCK_LISTS: &str = "/usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist";
 
-const NEEDED: [Needed; 19] = [
+const NEEDED: [Needed; 21] = [
     Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
     Needed {
         package: "prometheus",
@@ -42,6 +42,8 @@ const NEEDED: [Needed; 19] = [
     // The desktop app's session: a bus, and what opens folders.
     Needed { package: "dbus-x11", is_there: || is_program("dbus-launch") },
     Needed { package: "dbus-daemon", is_there: || is_program("dbus-run-session") },
+    Needed { package: "openbox", is_there: || is_program("openbox") },
+    Needed { package: "x11-utils", is_there: || is_program("xprop") },
     Needed { package: "xdotool", is_there: || is_program("xdotool") },
     Needed { package: "xauth", is_there: || is_program("xauth") },
     Needed { package: "xdg-utils", is_there: || is_program("xdg-open") },

@@ -89,9 +89,11 @@ impl Machine {
         fs::write(self.data_dir().join(name), text).expect("file");
     }
 
-    fn folders(&self) -> [(&'static str, PathBuf); 5] {
+    fn folders(&self) -> [(&'static str, PathBuf); 6] {
         let folder = |name: &str| self.dir.path().join(name);
         [
+            // Start at login does not look at XDG's.
+            ("HOME", folder("home")),
             ("XDG_CONFIG_HOME", folder("config")),
             ("XDG_DATA_HOME", folder("data")),
             ("XDG_CACHE_HOME", folder("cache")),
@@ -165,6 +167,17 @@ impl Machine {
 /// `cargo test` builds the app itself; the server lies beside it.
 pub fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_metrics-tracker-desktop"))
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        for pid in self.processes() {
+            drop(Command::new("kill").args(["-KILL", &pid.to_string()]).status());
+        }
+        if std::thread::panicking() {
+            eprintln!("the app said:\n{}", self.said());
+        }
+    }
 }
 
 fn has_mark(pid: u32, mark: &str) -> bool {
