@@ -141,7 +141,8 @@ impl App {
         admissions: Arc<Admissions>,
     ) -> Result<Self, OpenError> {
         let data_dir = settings.data_dir.clone();
-        let identity = tokio::task::spawn_blocking(move || Identity::open(&data_dir, admissions)).await.map_err(io::Error::other);
+        let identity =
+            tokio::task::spawn_blocking(move || Identity::open(&data_dir, admissions)).await.map_err(io::Error::other);
         let telemetry = Arc::new(Telemetry::new()?);
         let lost = Arc::new(Notify::new());
         let (writer, registry) = start_writer(&settings, &store, &clock, &telemetry, &lost).await?;

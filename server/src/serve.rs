@@ -196,7 +196,12 @@ impl Process {
 
     /// With the settings as they are now; when those cannot be used, with those of before. A restore goes into the
     /// database that its owner saw, so it is done with those of before.
-    async fn open_again(&self, before: Settings, order: Option<&RestoreOrder>, say: Say<'_>) -> Result<Life, StartError> {
+    async fn open_again(
+        &self,
+        before: Settings,
+        order: Option<&RestoreOrder>,
+        say: Say<'_>,
+    ) -> Result<Life, StartError> {
         if order.is_some() {
             return self.open(before, order, say).await;
         }

@@ -162,11 +162,7 @@ pub async fn copy(from: &Store, to: &Store, progress: impl FnMut(Progress)) -> R
 }
 
 /// [`copy`] into a file that nobody misses if it is not complete: a log of the whole beside it would take its room again.
-pub(crate) async fn copy_in_parts(
-    from: &Store,
-    to: &Store,
-    progress: impl FnMut(Progress),
-) -> Result<u64, StoreError> {
+pub(crate) async fn copy_in_parts(from: &Store, to: &Store, progress: impl FnMut(Progress)) -> Result<u64, StoreError> {
     copy_all(from, to, Some(to), progress).await
 }
 

@@ -30,7 +30,11 @@ pub(super) async fn run(DoctorArgs { json, settings }: DoctorArgs) -> anyhow::Re
         Err(error) if json => vec![unreadable(&format!("{:#}", anyhow::Error::from(error)))],
         Err(error) => return Err(error.into()),
     };
-    if json { print_json(&checks)? } else { print(&checks) }
+    if json {
+        print_json(&checks)?
+    } else {
+        print(&checks)
+    }
     let failed = checks.iter().filter(|check| check.state != State::Ok).count();
     anyhow::ensure!(failed == 0, "{failed} of {} checks found something to mend", checks.len());
     Ok(())
@@ -41,7 +45,8 @@ pub(super) fn refuse(error: &clap::Error) -> bool {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let is_asked = arguments.first().is_some_and(|command| command == "doctor")
         && arguments.iter().any(|argument| argument == JSON);
-    is_asked && print_json(&[unreadable(error.to_string().trim_end())]).is_ok()
+    let text = error.to_string();
+    is_asked && print_json(&[unreadable(text.trim_start_matches("error: ").trim_end())]).is_ok()
 }
 
 fn unreadable(message: &str) -> Check {

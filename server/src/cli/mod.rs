@@ -20,12 +20,7 @@ use clap::{Parser, Subcommand};
 use settings::{LogFormat, ServeArgs, Settings, StoreArgs};
 use tracing_subscriber::{EnvFilter, filter::ParseError};
 
-use crate::{
-    app::SCRAPE_TOKEN_SETTING,
-    open_store::open_store,
-    router,
-    serve::SetLogLevel,
-};
+use crate::{app::SCRAPE_TOKEN_SETTING, open_store::open_store, router, serve::SetLogLevel};
 
 /// Measures websites and backends; Prometheus reads the numbers.
 #[derive(Debug, Parser)]

@@ -50,7 +50,8 @@ pub(super) fn refuse(error: &clap::Error) -> bool {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let is_told = is_supervised(&arguments, std::env::var_os(SUPERVISED_VARIABLE).as_deref());
     if is_told {
-        tell(Failure::SettingsInvalid, error.to_string().trim_end().to_owned());
+        let text = error.to_string();
+        tell(Failure::SettingsInvalid, text.trim_start_matches("error: ").trim_end().to_owned());
     }
     is_told
 }
@@ -58,7 +59,10 @@ pub(super) fn refuse(error: &clap::Error) -> bool {
 /// What the arguments and the variable say, where not all of them can be read.
 fn is_supervised(arguments: &[OsString], variable: Option<&OsStr>) -> bool {
     let is_flag = |argument: &OsString| {
-        argument.to_str().and_then(|text| text.strip_prefix(SUPERVISED)).is_some_and(|rest| ["", "=true"].contains(&rest))
+        argument
+            .to_str()
+            .and_then(|text| text.strip_prefix(SUPERVISED))
+            .is_some_and(|rest| ["", "=true"].contains(&rest))
     };
     let is_serve = arguments.first().is_some_and(|command| command == "serve");
     is_serve && (arguments.iter().any(is_flag) || variable.is_some_and(|value| value == "true"))

@@ -59,7 +59,8 @@ async fn start(app: &App, user_agent: Option<String>) -> Result<(Account, TokenP
         return Err(ApiError::new(Code::NoOwner, "This server has no owner yet; sign up, and the server is yours."));
     };
     let by = Some(owner.id);
-    let audit = async |action| app.audit(by, action, by.map(|id| id.to_string()), Some(json!({ "by": "desktop" }))).await;
+    let audit =
+        async |action| app.audit(by, action, by.map(|id| id.to_string()), Some(json!({ "by": "desktop" }))).await;
     if !owner.is_active {
         audit("session.refused").await;
         let message = "The owner's account is disabled; `metrics-tracker account list` shows the accounts.";

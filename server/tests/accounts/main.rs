@@ -4,6 +4,7 @@ mod admin;
 mod check;
 mod definitions;
 mod demo;
+mod desktop;
 mod diagnostics;
 mod keys;
 mod limits;
