@@ -12,6 +12,8 @@ export interface Route {
   load: () => Promise<{ default: unknown }>;
   /** For the owner alone; the server refuses the others in any case. */
   isOperator?: true;
+  /** In the window alone: it is about the machine. */
+  isDesktop?: true;
 }
 
 /** Every page. The first path that fits is taken. The overview is part of the first load: it is where people arrive. */
@@ -25,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/install', load: () => import('$/pages/Install.svelte') },
   { path: '/keys', load: () => import('$/pages/Keys.svelte') },
   { path: '/explore', load: () => import('$/pages/Explore.svelte') },
+  { path: '/server', load: () => import('$/pages/Server.svelte'), isDesktop: true },
   { path: '/account', load: () => import('$/pages/Account.svelte') },
   { path: '/operator/accounts', load: () => import('$/pages/Accounts.svelte'), isOperator: true },
   { path: '/operator/settings', load: () => import('$/pages/Settings.svelte'), isOperator: true },

@@ -78,6 +78,7 @@ impl Said {
     /// # Panics
     /// Never: text and numbers are JSON.
     #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "text and numbers are JSON")]
     pub fn line(&self) -> String {
         serde_json::to_string(self).expect("text and numbers are JSON")
     }

@@ -26,6 +26,7 @@ impl Told {
     /// # Panics
     /// Never: text is JSON.
     #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "text is JSON")]
     pub fn line(&self) -> String {
         serde_json::to_string(self).expect("text is JSON")
     }

@@ -56,7 +56,7 @@ pub(super) async fn run(command: AccountCommand) -> anyhow::Result<()> {
 async fn open(args: StoreArgs) -> anyhow::Result<Store> {
     let settings = Settings::load(args.into())?;
     std::fs::create_dir_all(&settings.data_dir)?;
-    open_store(&settings).await
+    Ok(open_store(&settings).await?)
 }
 
 async fn create(address: &str, store: &Store) -> anyhow::Result<()> {

@@ -3,16 +3,22 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`accounts`] | `account …` |
+//! | [`compose`] | `compose` |
 //! | [`copy`] | `copy-database` |
 //! | [`data`] | `migrate`, `backup`, `restore` |
 //! | [`doctor`] | `doctor` |
+//! | [`health`] | `health` |
 //! | [`serve`] | `serve` |
+//! | [`service`] | `service …` |
 
 mod accounts;
+mod compose;
 mod copy;
 mod data;
 mod doctor;
+mod health;
 mod serve;
+mod service;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
@@ -68,6 +74,13 @@ enum Command {
     Token(TokenCommand),
     /// Checks the installation and says how to mend it
     Doctor(Box<doctor::DoctorArgs>),
+    /// Asks the running server whether it can do its work
+    Health(Box<health::HealthArgs>),
+    /// Runs the server as a service of the system, without a window
+    #[command(subcommand)]
+    Service(service::ServiceCommand),
+    /// Prints a file for Docker Compose: the server on a machine without a window
+    Compose(compose::ComposeArgs),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -123,6 +136,12 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Account(command) => accounts::run(command).await,
         Command::Token(TokenCommand::Scrape(args)) => print_scrape_token(args).await,
         Command::Doctor(args) => doctor::run(*args).await,
+        Command::Health(args) => health::run(*args).await,
+        Command::Service(command) => service::run(command),
+        Command::Compose(args) => {
+            compose::run(&args);
+            Ok(())
+        }
         Command::Openapi => {
             println!("{}", router::document().to_pretty_json()?);
             Ok(())

@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { platform } from '$/platform';
+import { serverOrigin } from '$/platform';
 import type { paths } from './generated';
 import { problemOf } from './problem';
 import { reach } from './reach';
@@ -15,8 +15,15 @@ const credentials: Middleware = {
   },
 };
 
+/** A request by its path. In the window the server's address is not known yet when this file is read. */
+class ServerRequest extends Request {
+  constructor(path: RequestInfo | URL, init?: RequestInit) {
+    super(new URL(String(path), serverOrigin()), init);
+  }
+}
+
 /** The API of the server, typed by its own document. Use with [`take`], which turns refusals into [`Problem`]s. */
-export const api = createClient<paths>({ baseUrl: platform.server || location.origin, fetch: send });
+export const api = createClient<paths>({ baseUrl: '', fetch: send, Request: ServerRequest });
 api.use(credentials);
 
 /** The answer's body; throws a [`Problem`] for everything else. */
@@ -30,7 +37,7 @@ export async function take<T>(answer: Promise<{ data?: T; error?: unknown; respo
 export async function fetchSigned(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${await session.token()}`);
-  const response = await send(new Request(new URL(path, platform.server || location.origin), { ...init, headers }));
+  const response = await send(new ServerRequest(path, { ...init, headers }));
   if (!response.ok) throw problemOf(response, await response.json().catch(() => null));
   return response;
 }

@@ -1,19 +1,17 @@
 import { platform } from '$/platform';
 import { strings } from '$/strings';
 import { connection } from './connection.svelte';
+import { CookieKeeper } from './cookieKeeper';
 import type { components } from './generated';
+import type { Keeper, News, SignedIn, Tokens } from './keeper';
+import { MemoryKeeper } from './memoryKeeper';
 import { Problem, problemOf } from './problem';
 import { reach } from './reach';
 
 export type User = components['schemas']['User'];
-type Renewed = components['schemas']['Tokens'];
 
 /** A token is renewed when it has less than this left, in milliseconds. */
 const RENEW_BEFORE_MILLIS = 60_000;
-/** Tabs tell each other of sign-in and sign-out here. */
-const CHANNEL = 'metrics-tracker.session';
-/** Only one tab renews at a time. Plain http, but for loopback, has no locks. */
-const LOCK = 'metrics-tracker.renewal';
 
 type Status =
   /** Not known yet. */
@@ -29,10 +27,7 @@ interface Access {
   renewAt: number;
 }
 
-/**
- * Who is signed in. The access token is in memory only; the refresh token is in an HttpOnly cookie that scripts cannot
- * read, and is exchanged by the server alone. The cookie is all tabs': it may come to be of another account.
- */
+/** Who is signed in. The access token is in memory only; what outlives it is the keeper's. */
 class Session {
   status = $state<Status>('unknown');
   user = $state<User | null>(null);
@@ -41,14 +36,14 @@ class Session {
   #renewal: Promise<Access> | null = null;
   /** Counts sign-ins and ends: what was begun in one life counts for nothing in the next. */
   #life = 0;
-  /** Where the browser has no locks, this tab at least does one thing after another. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #keeper!: Keeper;
   #forgotten = new Set<() => void>();
   #resumed = new Set<() => void>();
-  #channel = new BroadcastChannel(CHANNEL);
 
-  constructor() {
-    this.#channel.onmessage = ({ data }: MessageEvent<string>) => this.#heard(data);
+  /** Before anything else: what keeps a session depends on what the console runs in. */
+  open() {
+    const { desktop } = platform;
+    this.#keeper = desktop ? new MemoryKeeper(desktop) : new CookieKeeper((news) => this.#heard(news));
   }
 
   get isOwner(): boolean {
@@ -65,7 +60,12 @@ class Session {
     this.#resumed.add(listener);
   }
 
-  /** Finds out whether the cookie of an earlier visit still holds. Throws what says nothing about that. */
+  /** What sign-in and sign-up send beside what was typed. */
+  get wish(): Keeper['wish'] {
+    return this.#keeper.wish;
+  }
+
+  /** Finds out whether the session of an earlier visit still holds, or the app vouches for the person. Throws what says nothing about that. */
   async resume() {
     try {
       await this.#load((this.#access ?? (await this.#renew())).token);
@@ -75,29 +75,26 @@ class Session {
     }
   }
 
-  /** Runs `work`, which signs in, while nothing is renewed: a late refusal would take the new cookie away. */
-  async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const locks = navigator.locks as LockManager | undefined;
-    if (locks) return await locks.request(LOCK, work);
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
-    return done;
+  /** Runs `work`, which signs in, while nothing is renewed. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#keeper.inTurn(work);
   }
 
   /** Takes over what sign-in or sign-up answered. */
-  begin(answer: { accessToken: string; expiresIn: number; user: User }) {
+  begin(answer: SignedIn) {
     if (this.user && this.user.id !== answer.user.id) this.#forget('signedOut');
     this.#life += 1;
     this.#renewal = null;
+    this.#keeper.keep(answer);
     this.#take(answer);
     this.#enter(answer.user);
-    this.#channel.postMessage('begun');
+    this.#keeper.tell('begun');
   }
 
-  /** Ends the session here and in the other tabs. The server has been told. */
+  /** Ends the session here and in the other tabs. The server has been told. The person stays signed out until they sign in. */
   end() {
     this.#forget('signedOut');
-    this.#channel.postMessage('ended');
+    this.#keeper.tell('ended');
   }
 
   /** A token of the account on this page that holds; renewed when it is about to end. */
@@ -132,10 +129,7 @@ class Session {
     if (life === this.#life) this.#enter(body as User);
   }
 
-  /**
-   * One renewal at a time; whoever asks meanwhile waits for the same one. Other tabs wait, too, where the browser has
-   * locks: the server takes a token that is two renewals old for stolen.
-   */
+  /** One renewal at a time; whoever asks meanwhile waits for the same one. */
   #renew(): Promise<Access> {
     if (this.#renewal) return this.#renewal;
     const life = this.#life;
@@ -148,22 +142,19 @@ class Session {
 
   async #exchange(life: number): Promise<Access> {
     if (life !== this.#life) throw ended();
-    const response = await reach(
-      new Request(`${platform.server}/api/v1/auth/refresh`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ session: 'cookie' }),
-      }),
-    );
-    const body: unknown = await response.json().catch(() => null);
-    if (life !== this.#life) throw ended();
-    if (response.ok) return this.#takeOver(body as Renewed);
-    if (response.status === 401 && this.status === 'signedIn') this.#forget('expired');
-    throw problemOf(response, body);
+    try {
+      const tokens = await this.#keeper.renew();
+      if (life !== this.#life) throw ended();
+      return this.#takeOver(tokens);
+    } catch (error) {
+      if (life !== this.#life) throw ended();
+      if (error instanceof Problem && error.status === 401 && this.status === 'signedIn') this.#forget('expired');
+      throw error;
+    }
   }
 
   /** Another tab may have signed in another account: then the page begins anew with that one. */
-  #takeOver(answer: Renewed): Access {
+  #takeOver(answer: Tokens): Access {
     const isOther = this.user !== null && subject(answer.accessToken) !== this.user.id;
     if (isOther) this.#forget('signedOut');
     const access = this.#take(answer);
@@ -181,7 +172,7 @@ class Session {
     });
   }
 
-  #take(answer: { accessToken: string; expiresIn: number }): Access {
+  #take(answer: Tokens): Access {
     const renewAt = performance.now() + answer.expiresIn * 1000 - RENEW_BEFORE_MILLIS;
     this.#access = { token: answer.accessToken, renewAt };
     return this.#access;
@@ -200,13 +191,14 @@ class Session {
     this.#access = null;
     this.status = status;
     if (status === 'expired') return;
+    this.#keeper.forget();
     this.user = null;
     for (const listener of this.#forgotten) listener();
   }
 
-  #heard(message: string) {
-    if (message === 'ended') this.#forget('signedOut');
-    if (message !== 'begun') return;
+  #heard(news: News) {
+    if (news === 'ended') this.#forget('signedOut');
+    if (news !== 'begun') return;
     this.#access = null;
     void this.#settle();
   }

@@ -1,9 +1,13 @@
-/** All that the console asks of what it runs in. One file a host implements it; nothing else knows which one it is. */
+import type { Desktop } from './desktop/types';
+
+/** All that the console asks of what it runs in. One folder or file a host implements it; nothing else knows which one it is. */
 export interface Platform {
   /** Where the console runs. */
   readonly host: 'browser' | 'desktop';
-  /** Origin of the server: empty where it served the console itself. */
+  /** Origin of the server: empty where it served the console itself, and in the window until the server has answered once. */
   readonly server: string;
+  /** The app that looks after the server; null in a browser. */
+  readonly desktop: Desktop | null;
   /** Puts text on the clipboard; false where that is not allowed. */
   copy(text: string): Promise<boolean>;
   /** Saves bytes as a file of the person's. */

@@ -6,6 +6,7 @@ const STORED_UNDER = 'metrics-tracker.';
 export const web: Platform = {
   host: 'browser',
   server: '',
+  desktop: null,
   async copy(text) {
     try {
       await navigator.clipboard.writeText(text);

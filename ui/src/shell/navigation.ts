@@ -5,6 +5,7 @@ import Info from '@lucide/svelte/icons/info';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
+import Server from '@lucide/svelte/icons/server';
 import Settings from '@lucide/svelte/icons/settings';
 import Stethoscope from '@lucide/svelte/icons/stethoscope';
 import Terminal from '@lucide/svelte/icons/terminal';
@@ -34,3 +35,6 @@ export const OPERATOR_PAGES = [
   { label: pages.diagnostics, path: '/operator/diagnostics', icon: Stethoscope },
   { label: pages.about, path: '/operator/about', icon: Info },
 ];
+
+/** What it shows in the window, to everybody: who sits at the machine may. */
+export const MACHINE_PAGES = [{ label: pages.server, path: '/server', icon: Server }];

@@ -19,6 +19,7 @@ import { settings } from './settings';
 import { shell } from './shell';
 import { stats } from './stats';
 import { welcome } from './welcome';
+import { window } from './window';
 
 export const en = {
   about,
@@ -42,4 +43,5 @@ export const en = {
   shell,
   stats,
   welcome,
+  window,
 };

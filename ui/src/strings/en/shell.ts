@@ -20,6 +20,7 @@ export const shell = {
     audit: 'Audit log',
     diagnostics: 'Diagnostics',
     about: 'About',
+    server: 'Server',
     live: 'Live',
     events: 'Events',
     dashboards: 'Dashboards',

@@ -1,1 +1,0 @@
-import{m as e,n as t,p as n}from"./info-BAl3upuT.js";var r=new Set([`$$slots`,`$$events`,`$$legacy`]);function i(i,a){let o=n(a,r),s={name:`ellipsis-vertical`,size:24,node:[[`circle`,{cx:`12`,cy:`12`,r:`1`}],[`circle`,{cx:`12`,cy:`5`,r:`1`}],[`circle`,{cx:`12`,cy:`19`,r:`1`}]],aliases:[`more-vertical`]};t(i,e(()=>o,{get icon(){return s}}))}export{i as t};

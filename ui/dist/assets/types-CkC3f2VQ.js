@@ -1,0 +1,1 @@
+import{t as e}from"./strings-CnS424jB.js";var t=new Intl.ListFormat(`en`,{type:`conjunction`});function n(n){return t.format(n.restarts.map(t=>e.metrics.preview.fields[t]))}var r=[`counter`,`gauge`,`histogram`,`summary`],i=e=>r.find(t=>t===e);export{i as n,n as r,r as t};

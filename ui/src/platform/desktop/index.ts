@@ -1,0 +1,64 @@
+import { invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import type { Platform } from '../types';
+import type { Desktop, Status } from './types';
+
+/** The console in the window of the desktop app: what `web` does for its page, the app does for the machine. */
+export async function inWindow(web: Platform): Promise<Platform> {
+  let status: Status | null = null;
+  let server = '';
+  // The page is of one server. Nothing of the old address may stay: streams, answers, the account.
+  const follow = (next: Status) => {
+    status = next;
+    if (!next.address || next.address === server) return;
+    if (server) location.reload();
+    else server = next.address;
+  };
+  await listen<Status>('status', ({ payload }) => follow(payload));
+  const asked = await invoke<Status>('status');
+  // An event that came meanwhile is newer.
+  const first: Status = status ?? asked;
+  follow(first);
+  const desktop = commands(() => status ?? first);
+  return {
+    ...web,
+    host: 'desktop',
+    desktop,
+    get server() {
+      return server;
+    },
+  };
+}
+
+function commands(status: () => Status): Desktop {
+  return {
+    get status() {
+      return status();
+    },
+    start: () => invoke('start'),
+    stop: () => invoke('stop'),
+    restart: () => invoke('restart'),
+    signIn: () => invoke('sign_in'),
+    logLines: () => invoke('log_lines'),
+    configuration: () => invoke('configuration'),
+    usePort: (port) => invoke('use_port', { port }),
+    setPublicUrl: (url) => invoke('set_public_url', { url }),
+    testDatabase: (url) => invoke('test_database', { url }),
+    switchDatabase: (url, copy) => invoke('switch_database', { url, copy }),
+    openDataDir: () => invoke('open_data_dir'),
+    openLogDir: () => invoke('open_log_dir'),
+    pickFolder: () => invoke('pick_folder'),
+    moveDataDir: (to) => invoke('move_data_dir', { to }),
+    useDataDir: (path) => invoke('use_data_dir', { path }),
+    cancelWork: () => invoke('cancel_work'),
+    setSettingsAside: () => invoke('set_settings_aside'),
+    stopOther: () => invoke('stop_other'),
+    setStartAtLogin: (isOn) => invoke('set_start_at_login', { isOn }),
+    checkForUpdate: () => invoke('check_for_update'),
+    installUpdate: () => invoke('install_update'),
+    on(name, listener) {
+      const listening = listen(name, ({ payload }) => listener(payload as Parameters<typeof listener>[0]));
+      return () => void listening.then((stop) => stop());
+    },
+  };
+}
