@@ -1,5 +1,6 @@
 //! Another place for the data directory: renamed where that is possible, else copied, compared, and the old one removed
-//! once a server runs on the new one.
+//! once a server runs on the new one. A sign beside the old place tells where the data went, for an app that was ended
+//! before it could remember that.
 
 use std::{
     ffi::OsString,
@@ -18,6 +19,38 @@ const PART_BYTES: usize = 1024 * 1024;
 const DEPTH_MAX: usize = 32;
 /// They belong to a process and not to the data.
 const OF_PROCESS: [&str; 2] = ["server.lock", "server.json"];
+
+/// End of the name of the sign beside a directory whose data is elsewhere.
+const SIGN: &str = ".moved-to";
+/// End of the name of a directory that is being removed.
+const OLD: &str = ".moved";
+/// Signs that lead to one another.
+const SIGNS_MAX: usize = 8;
+
+/// Where the data of a directory is now.
+pub(crate) fn follow_signs(data_dir: PathBuf) -> PathBuf {
+    let mut place = data_dir;
+    for _ in 0..SIGNS_MAX {
+        if place.exists() {
+            break;
+        }
+        let Ok(further) = fs::read_to_string(beside(&place, SIGN)) else { break };
+        place = further.into();
+    }
+    place
+}
+
+/// The data of this directory is there again.
+pub(crate) fn take_sign_down(data_dir: &Path) {
+    // Seldom is there one.
+    drop(fs::remove_file(beside(data_dir, SIGN)));
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
 
 /// Why the data must not go there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -119,6 +152,8 @@ impl Move {
             // Not every system renames over an empty directory.
             fs::remove_dir(&self.to).map_err(unusable)?;
         }
+        take_sign_down(&self.to);
+        self.put_sign_up();
         if fs::rename(&self.from, &self.to).is_ok() {
             return Ok(Way::Renamed);
         }
@@ -126,6 +161,7 @@ impl Move {
             Ok(()) => Ok(Way::Copied),
             Err(error) => {
                 self.clear_target();
+                take_sign_down(&self.from);
                 Err(error)
             }
         }
@@ -133,21 +169,30 @@ impl Move {
 
     /// Takes the data back to the old place.
     pub(crate) fn undo(&self, way: Way) -> io::Result<()> {
-        match way {
-            Way::Renamed => {
-                fs::rename(&self.to, &self.from)?;
-                if self.is_there { make_closed(&self.to) } else { Ok(()) }
-            }
-            Way::Copied => {
-                self.clear_target();
-                Ok(())
-            }
+        if way == Way::Renamed {
+            fs::rename(&self.to, &self.from)?;
         }
+        self.clear_target();
+        take_sign_down(&self.from);
+        Ok(())
     }
 
     /// Takes the old one away: a server runs on the new one.
     pub(crate) fn finish(&self, way: Way) -> io::Result<()> {
-        if way == Way::Copied { fs::remove_dir_all(&self.from) } else { Ok(()) }
+        if way == Way::Renamed {
+            return Ok(());
+        }
+        // Whoever is ended meanwhile does not find half of it.
+        let old = beside(&self.from, OLD);
+        fs::rename(&self.from, &old)?;
+        fs::remove_dir_all(&old)
+    }
+
+    /// It is followed only where the directory is gone. Without it the data is where people were told.
+    fn put_sign_up(&self) {
+        if let Some(to) = self.to.to_str() {
+            drop(fs::write(beside(&self.from, SIGN), to));
+        }
     }
 
     fn clear_target(&self) {

@@ -5,25 +5,34 @@ use std::{path::Path, time::Duration};
 use serde::Deserialize;
 use settings::DatabaseUrl;
 
-use crate::{error::SupervisorError, process, status::Finding};
+use crate::{
+    error::SupervisorError,
+    process,
+    status::{Finding, FindingState},
+};
 
 /// Said to the checks in the environment: a password is nothing for a list of processes.
 const DATABASE_VARIABLE: &str = "METRICS_TRACKER_DATABASE_URL";
-/// The category of what is found about databases.
-const DATABASE: &str = "database";
+/// What is looked at about databases begins so.
+const OF_DATABASE: &str = "database";
+/// The look at the settings, without which there is no other.
+const OF_SETTINGS: &str = "settings";
 /// Characters of an answer that is not understood.
 const ANSWER_SHOWN: usize = 300;
 
 #[derive(Deserialize)]
-struct Answer {
-    checks: Vec<Check>,
-}
-
-#[derive(Deserialize)]
 struct Check {
-    category: String,
+    /// What it looked at.
+    id: String,
     #[serde(flatten)]
     finding: Finding,
+}
+
+impl Check {
+    fn is_of_database(&self) -> bool {
+        let is_failed = self.finding.state == FindingState::Failed;
+        self.id.starts_with(OF_DATABASE) || (self.id == OF_SETTINGS && is_failed)
+    }
 }
 
 /// Everything that the checks find.
@@ -39,7 +48,7 @@ pub(crate) async fn of_database(
     max: Duration,
 ) -> Result<Vec<Finding>, SupervisorError> {
     let checks = checks(program, data_dir, Some(url), max).await?;
-    Ok(checks.into_iter().filter(|check| check.category == DATABASE).map(|check| check.finding).collect())
+    Ok(checks.into_iter().filter(Check::is_of_database).map(|check| check.finding).collect())
 }
 
 async fn checks(
@@ -57,13 +66,8 @@ async fn checks(
     let late = |_| SupervisorError::Check(format!("it took longer than {} s.", max.as_secs()));
     let failed = |source| SupervisorError::Program { program: program.to_owned(), source };
     let output = ran.map_err(late)?.map_err(failed)?;
-    read(&output.stdout).ok_or_else(|| {
+    serde_json::from_slice(&output.stdout).map_err(|_| {
         let said = String::from_utf8_lossy(&output.stderr);
         SupervisorError::Check(said.trim().chars().take(ANSWER_SHOWN).collect())
     })
-}
-
-fn read(answer: &[u8]) -> Option<Vec<Check>> {
-    let list = || serde_json::from_slice(answer).ok();
-    serde_json::from_slice::<Answer>(answer).ok().map(|answer| answer.checks).or_else(list)
 }

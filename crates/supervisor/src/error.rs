@@ -18,6 +18,11 @@ pub enum SupervisorError {
     /// It was given up.
     #[error("It was cancelled. Everything is as it was before.")]
     Cancelled,
+    /// It was given up, and a database that is none of ours has a part of the data.
+    #[error(
+        "It was cancelled, and the server uses the database that it had. The other one may hold a part of the data: empty it before you copy again."
+    )]
+    CopyCancelled,
     /// There is no server to ask.
     #[error("The server does not run. Start it first.")]
     NotRunning,
@@ -87,7 +92,9 @@ pub enum SupervisorError {
     #[error("The database cannot be used, nothing was changed. {0}")]
     DatabaseUnusable(String),
     /// The rows could not be copied.
-    #[error("The data was not copied, the server uses the database that it had. {0}")]
+    #[error(
+        "The data was not copied, and the server uses the database that it had. Empty the other one before you copy again. {0}"
+    )]
     CopyFailed(String),
     /// The server does not run with what was changed, and the change was undone.
     #[error("The server could not run with that, so everything is as it was before. {0}")]
@@ -101,7 +108,7 @@ impl SupervisorError {
         match self {
             Self::Busy => "busy",
             Self::Ending => "ending",
-            Self::Cancelled => "cancelled",
+            Self::Cancelled | Self::CopyCancelled => "cancelled",
             Self::NotRunning => "not_running",
             Self::NotAdmitted => "not_admitted",
             Self::NoOther => "no_other",

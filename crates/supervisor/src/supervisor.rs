@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     configuration::{self, Change, ServerSettings},
-    data_dir::Move,
+    data_dir::{self, Move},
     doctor,
     driver::{Command, Driver, Pending},
     error::SupervisorError,
@@ -31,6 +31,8 @@ use crate::{
 const COMMANDS_MAX: usize = 32;
 /// For the server to admit a token.
 const ADMIT_MAX: Duration = Duration::from_secs(2);
+/// For work that is given up when the app ends; what is not done by then is cut where nothing is lost.
+const GIVE_UP_MAX: Duration = Duration::from_secs(10);
 /// Bytes of a token: nobody guesses it.
 const TOKEN_BYTES: usize = 32;
 
@@ -53,7 +55,7 @@ pub(crate) struct Shared {
 }
 
 impl Supervisor {
-    /// Of a program and the data directory that it serves. Its task runs on the present runtime; the server does not run
+    /// Of a program and the data directory that it serves; data that was moved from there is followed. Its task runs on the present runtime; the server does not run
     /// yet.
     #[must_use]
     pub fn launch(program: PathBuf, data_dir: PathBuf) -> Self {
@@ -63,6 +65,7 @@ impl Supervisor {
     /// The same in another tempo.
     #[must_use]
     pub fn launch_at(program: PathBuf, data_dir: PathBuf, tempo: Tempo) -> Self {
+        let data_dir = data_dir::follow_signs(data_dir);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
         let log = Log::new(Arc::clone(&clock));
         let (commands, taken) = mpsc::channel(COMMANDS_MAX);
@@ -140,11 +143,11 @@ impl Supervisor {
     pub async fn shut_down(&self) {
         self.0.cancel();
         let (answer, answered) = oneshot::channel();
-        let has_turn = self.0.turn.lock().await;
+        let turn = tokio::time::timeout(GIVE_UP_MAX, self.0.turn.lock()).await;
         if self.0.commands.send(Command::End(answer)).await.is_ok() {
             drop(answered.await);
         }
-        drop(has_turn);
+        drop(turn);
         self.0.commands.closed().await;
     }
 
@@ -188,6 +191,7 @@ impl Supervisor {
         Move::usable(&path)?;
         self.work(move |shared, _cancelled| async move {
             let was_wanted = shared.hold(work::moving::NOTHING_YET).await?;
+            data_dir::take_sign_down(&path);
             shared.use_data_dir(path).await?;
             shared.take(Input::Release { is_start: was_wanted }).await
         })

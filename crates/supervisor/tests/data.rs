@@ -12,7 +12,10 @@ use std::{
 
 use bed::{Bed, lives, wait_for};
 use settings::DatabaseUrlText;
-use supervisor::status::{FindingState, State, Work};
+use supervisor::{
+    Supervisor,
+    status::{FindingState, State, Work},
+};
 
 /// Another file system than the one of temporary directories, where there is one.
 fn other_file_system() -> Option<tempfile::TempDir> {
@@ -37,6 +40,9 @@ async fn it_moves_within_a_file_system() {
     assert_eq!(bed.data_dir(), to);
     assert!(!from.exists());
     assert!(bed.knows_owner().await);
+    let unaware = Supervisor::launch(bed::server().expect("server"), from);
+    assert_eq!(unaware.status().borrow().data_dir, to, "an app that could not remember the move finds the data");
+    unaware.shut_down().await;
     assert!(bed.supervisor.log_dir().starts_with(&to) && bed.supervisor.log_dir().join("server.log").exists());
     bed.supervisor.shut_down().await;
 }

@@ -2,13 +2,12 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::Output,
     sync::Arc,
 };
 
 use serde::Deserialize;
 use settings::{DatabaseUrl, DatabaseUrlText};
-use tokio::io::AsyncWriteExt as _;
+use tokio::{io::AsyncWriteExt as _, process::ChildStdout};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -175,18 +174,11 @@ fn ending(file: &Path, end: &str) -> PathBuf {
 
 /// A line of `copy-database --json`.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Copied {
-    table: String,
-    table_number: usize,
-    tables: usize,
-    rows: u64,
-}
-
-impl From<Copied> for Work {
-    fn from(Copied { table, table_number, tables, rows }: Copied) -> Self {
-        Self::Copy { table, table_number, tables, rows }
-    }
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+enum Line {
+    Progress { table: String, table_number: usize, tables: usize, rows: u64 },
+    Failed { message: String },
+    Done {},
 }
 
 /// Copies one database into another. The addresses go through standard input: they may hold passwords.
@@ -204,37 +196,42 @@ async fn copy(
         stdin.write_all(addresses.as_bytes()).await.map_err(failed)?;
     }
     let (report, mut reports) = tokio::sync::watch::channel(nothing_yet());
-    let stdout = child.stdout.take();
-    let follow = tokio::spawn(async move {
-        let Some(stdout) = stdout else { return };
-        lines::follow(stdout, |line| {
-            if let Ok(copied) = serde_json::from_str::<Copied>(line) {
-                report.send_replace(copied.into());
-            }
-        })
-        .await;
-    });
+    let follow = tokio::spawn(follow(child.stdout.take(), report));
     // Dropped, and so killed, when it is given up.
     let mut ended = Box::pin(child.wait_with_output());
     let output = loop {
         tokio::select! {
             output = &mut ended => break output.map_err(failed)?,
-            () = cancelled.cancelled() => return Err(SupervisorError::Cancelled),
+            () = cancelled.cancelled() => return Err(given_up(to)),
             Ok(()) = reports.changed() => {
                 let work = reports.borrow_and_update().clone();
                 shared.take(Input::Progress(work)).await?;
             }
         }
     };
-    drop(follow.await);
-    succeeded(&output)
-}
-
-fn succeeded(output: &Output) -> Result<(), SupervisorError> {
+    let failure = follow.await.ok().flatten();
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let last = said.trim().lines().next_back().unwrap_or_default();
-    Err(SupervisorError::CopyFailed(last.chars().take(SAID_SHOWN).collect()))
+    let said = failure.unwrap_or_else(|| String::from_utf8_lossy(&output.stderr).trim().to_owned());
+    Err(SupervisorError::CopyFailed(said.chars().take(SAID_SHOWN).collect()))
+}
+
+/// A file that was half filled goes; what stands on somebody's server stays.
+fn given_up(to: &DatabaseUrl) -> SupervisorError {
+    if to.sqlite_file().is_some() { SupervisorError::Cancelled } else { SupervisorError::CopyCancelled }
+}
+
+/// Reports how far the copy is. Why it failed, if it did.
+async fn follow(stdout: Option<ChildStdout>, report: tokio::sync::watch::Sender<Work>) -> Option<String> {
+    let mut failure = None;
+    lines::follow(stdout?, |line| match serde_json::from_str(line) {
+        Ok(Line::Progress { table, table_number, tables, rows }) => {
+            report.send_replace(Work::Copy { table, table_number, tables, rows });
+        }
+        Ok(Line::Failed { message }) => failure = Some(message),
+        Ok(Line::Done {}) | Err(_) => {}
+    })
+    .await;
+    failure
 }
