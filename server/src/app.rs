@@ -17,7 +17,7 @@ use crate::{
     error::ApiError,
     extract::{Forwarders, Member},
     health::StoreHealth,
-    identity::{Identity, ended},
+    identity::{Admissions, Identity, ended},
     ingest::key_use::KeyUse,
     lifecycle::Lifecycle,
     limits::{DirectLimit, Limits},
@@ -134,9 +134,14 @@ pub struct App {
 
 impl App {
     /// Builds everything over a migrated store. The caller holds the data directory and the database for himself.
-    pub async fn open(settings: Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+    pub async fn open(
+        settings: Settings,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        admissions: Arc<Admissions>,
+    ) -> Result<Self, OpenError> {
         let data_dir = settings.data_dir.clone();
-        let identity = tokio::task::spawn_blocking(move || Identity::open(&data_dir)).await.map_err(io::Error::other);
+        let identity = tokio::task::spawn_blocking(move || Identity::open(&data_dir, admissions)).await.map_err(io::Error::other);
         let telemetry = Arc::new(Telemetry::new()?);
         let lost = Arc::new(Notify::new());
         let (writer, registry) = start_writer(&settings, &store, &clock, &telemetry, &lost).await?;

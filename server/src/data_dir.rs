@@ -1,48 +1,70 @@
 //! The data directory: one server at a time, closed to other users.
 
 use std::{
-    fs::{File, OpenOptions},
-    io::{Read as _, Seek as _, Write as _},
-    path::Path,
+    io,
+    path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
+use instance::lock::{self, LockError};
 
-const LOCK_FILE: &str = "server.lock";
+/// Why a data directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DataDirError {
+    /// It is not there and cannot be made; or something else is in its place.
+    #[error("cannot make the data directory {}", path.display())]
+    Make {
+        /// The directory.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Other users may look into it.
+    #[error("cannot close {} to other users", path.display())]
+    Close {
+        /// The directory.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Nothing can be written there.
+    #[error("cannot write to {}", path.display())]
+    Write {
+        /// The directory.
+        path: PathBuf,
+        /// Which file, and what the system says.
+        source: LockError,
+    },
+    /// Another server has it.
+    #[error(
+        "{} is in use by another server (pid {}); stop it or name another --data-dir",
+        path.display(),
+        pid.map_or_else(|| "unknown".to_owned(), |pid| pid.to_string())
+    )]
+    InUse {
+        /// The directory.
+        path: PathBuf,
+        /// Its process, where it says so.
+        pid: Option<u32>,
+    },
+}
 
 /// Makes the data directory and locks it for this process. The lock goes with the process, however it ends.
-pub fn lock_data_dir(dir: &Path) -> anyhow::Result<File> {
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot make the data directory {}", dir.display()))?;
-    make_private(dir)?;
-    let path = dir.join(LOCK_FILE);
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&path).with_context(|| format!("cannot open {}", path.display()))?;
-    if fs4::FileExt::try_lock(&file).is_err() {
-        let mut pid = String::new();
-        drop(file.read_to_string(&mut pid));
-        anyhow::bail!(
-            "{} is in use by another server (pid {}); stop it or name another --data-dir",
-            dir.display(),
-            pid.trim()
-        );
-    }
-    file.set_len(0)?;
-    file.rewind()?;
-    writeln!(file, "{}", std::process::id())?;
-    Ok(file)
+pub fn lock_data_dir(dir: &Path) -> Result<lock::Held, DataDirError> {
+    std::fs::create_dir_all(dir).map_err(|source| DataDirError::Make { path: dir.to_owned(), source })?;
+    make_private(dir).map_err(|source| DataDirError::Close { path: dir.to_owned(), source })?;
+    lock::take(dir).map_err(|error| match error {
+        LockError::Held(holder) => DataDirError::InUse { path: dir.to_owned(), pid: holder.pid },
+        error @ LockError::File(_) => DataDirError::Write { path: dir.to_owned(), source: error },
+    })
 }
 
 #[cfg(unix)]
-pub(crate) fn make_private(dir: &Path) -> anyhow::Result<()> {
+pub(crate) fn make_private(dir: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))
-        .with_context(|| format!("cannot close {} to other users", dir.display()))
 }
 
 #[cfg(not(unix))]
-pub(crate) fn make_private(_dir: &Path) -> anyhow::Result<()> {
+pub(crate) fn make_private(_dir: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -23,7 +23,7 @@ pub enum Code {
     MalformedParameter,
     /// No credential, or one that is not valid any more.
     Unauthenticated,
-    /// Email and password do not belong together.
+    /// Email and password do not belong together, or a token does not admit.
     InvalidCredentials,
     /// The API key is unknown, switched off or expired.
     InvalidApiKey,
@@ -53,6 +53,8 @@ pub enum Code {
     DiskFull,
     /// The server has an account already.
     AlreadySetUp,
+    /// The server has no account yet.
+    NoOwner,
     /// The setting was given by a flag or an environment variable.
     SettingFixed,
     /// `settings.toml` cannot be used as it stands.
@@ -122,6 +124,7 @@ impl Code {
             | Self::TooManyBackups
             | Self::DiskFull
             | Self::AlreadySetUp
+            | Self::NoOwner
             | Self::BatchIdReused => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

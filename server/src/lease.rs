@@ -3,7 +3,6 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use anyhow::Context as _;
 use model::Clock;
 use rand::RngExt as _;
 use store::{
@@ -14,6 +13,22 @@ use tokio::{sync::Notify, task::JoinHandle};
 
 /// Pause before a lease that another host holds is looked at again.
 const LEASE_RETRY: Duration = Duration::from_secs(1);
+
+/// Why a database is not ours.
+#[derive(Debug, thiserror::Error)]
+pub enum LeaseError {
+    /// Another server has it.
+    #[error("the database is served by pid {pid} on {host}; stop that server first")]
+    Served {
+        /// Its process.
+        pid: i64,
+        /// Its host.
+        host: String,
+    },
+    /// The database refuses.
+    #[error("the database's lease cannot be taken")]
+    Store(#[source] StoreError),
+}
 
 /// A database that no other server may serve meanwhile.
 pub struct Held {
@@ -27,7 +42,7 @@ pub struct Held {
 
 impl Held {
     /// Takes the lease and keeps it until [`Held::give_back`], or until this is dropped and the lease runs out.
-    pub async fn take(store: Store, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+    pub async fn take(store: Store, clock: Arc<dyn Clock>) -> Result<Self, LeaseError> {
         let holder = take_lease(&store, clock.as_ref()).await?;
         let lost = Arc::new(Notify::new());
         let renewing = tokio::spawn(renew_lease(store.clone(), holder.clone(), clock, Arc::clone(&lost)));
@@ -53,7 +68,7 @@ impl Drop for Held {
 }
 
 /// Refuses before anything is changed when another server lives on this database.
-pub async fn refuse_if_held(store: &Store, clock: &dyn Clock) -> anyhow::Result<()> {
+pub async fn refuse_if_held(store: &Store, clock: &dyn Clock) -> Result<(), LeaseError> {
     // A database without the table has never been served.
     if let Ok(Some((other, expires_at))) = store.lease().await
         && expires_at > clock.now()
@@ -61,14 +76,14 @@ pub async fn refuse_if_held(store: &Store, clock: &dyn Clock) -> anyhow::Result<
         && process_lives(other.pid)
         && other.pid != i64::from(std::process::id())
     {
-        anyhow::bail!("the database is served by pid {} on {}; stop that server first", other.pid, other.host);
+        return Err(LeaseError::Served { pid: other.pid, host: other.host });
     }
     Ok(())
 }
 
 /// Takes the database's lease. A holder on this host whose process is gone is no holder; one elsewhere may be gone, too,
 /// so its lease is given the time to run out.
-async fn take_lease(store: &Store, clock: &dyn Clock) -> anyhow::Result<Holder> {
+async fn take_lease(store: &Store, clock: &dyn Clock) -> Result<Holder, LeaseError> {
     let token: u128 = rand::rng().random();
     let holder = Holder { token: format!("{token:032x}"), host: host(), pid: i64::from(std::process::id()) };
     let is_here = |other: &Holder| other.host == holder.host;
@@ -78,13 +93,13 @@ async fn take_lease(store: &Store, clock: &dyn Clock) -> anyhow::Result<Holder> 
         match store.take_lease(&holder, clock.now(), is_dead).await {
             Ok(()) => return Ok(holder),
             Err(StoreError::Held { host, pid }) if host == holder.host || clock.monotonic() > until => {
-                anyhow::bail!("the database is served by pid {pid} on {host}; stop that server first")
+                return Err(LeaseError::Served { pid, host });
             }
             Err(StoreError::Held { host, pid }) => {
                 tracing::warn!(%host, pid, "the database may be served by another host; waiting for its lease to run out");
                 tokio::time::sleep(LEASE_RETRY).await;
             }
-            Err(error) => return Err(error).context("the database's lease cannot be taken"),
+            Err(error) => return Err(LeaseError::Store(error)),
         }
     }
 }

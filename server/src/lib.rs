@@ -2,6 +2,7 @@
 //! store or writer; everything is built once in [`app`] and the whole HTTP surface stands in [`router`].
 
 pub mod admin;
+pub mod announce;
 pub mod app;
 pub mod backups;
 pub mod cli;
@@ -41,8 +42,10 @@ pub mod serve;
 pub mod setup;
 pub mod signals;
 pub mod snapshots;
+pub mod start_error;
 pub mod stats;
 pub mod streams;
 pub mod telemetry;
+pub mod told;
 pub mod tracker;
 pub mod writer;

@@ -11,7 +11,8 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::App,
+    app::{App, OpenError},
+    identity::Admissions,
     lease::Held,
     lifecycle::Next,
     listener::{self, Draining},
@@ -49,15 +50,16 @@ impl Life {
         settings: Settings,
         held: Held,
         clock: Arc<dyn Clock>,
-    ) -> Result<Self, (anyhow::Error, Held)> {
+        admissions: Arc<Admissions>,
+    ) -> Result<Self, (OpenError, Held)> {
         let changes = held.store.changes().await.unwrap_or(0);
-        match App::open(settings, held.store.clone(), clock).await {
+        match App::open(settings, held.store.clone(), clock, admissions).await {
             Ok(app) => {
                 let app = Arc::new(app);
                 let background = tokio::spawn(background(Arc::clone(&app), changes));
                 Ok(Self { app, held, background })
             }
-            Err(error) => Err((error.into(), held)),
+            Err(error) => Err((error, held)),
         }
     }
 

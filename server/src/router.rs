@@ -67,6 +67,7 @@ fn visitors() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(identity::signup::signup))
         .routes(routes!(identity::signin::signin))
+        .routes(routes!(identity::desktop::signin))
         .routes(routes!(identity::refresh::refresh))
         .routes(routes!(backups::restore::first_run))
 }

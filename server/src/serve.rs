@@ -1,23 +1,30 @@
 //! `metrics-tracker serve`: takes the data directory and the database for itself, recovers, listens, works off its
 //! clock, and ends in order. One process, one listening socket, one life of the server after another.
 
-use std::{io::Write as _, net::SocketAddr, sync::Arc};
+use std::{future::pending, net::SocketAddr, sync::Arc};
 
-use anyhow::Context as _;
+use futures::FutureExt as _;
+use instance::{Said, Told};
 use model::{Clock, SystemClock};
 use settings::Settings;
 use tokio::{net::TcpListener, sync::oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    announce::{Announcer, say},
+    app::OpenError,
     backups::restoring::Restoring,
     data_dir::lock_data_dir,
+    identity::{Admissions, admissions::TokenHash},
     lease::{Held, refuse_if_held},
     life::{End, Life},
     lifecycle::{Next, RestoreOrder},
     listener::{self, Draining},
     maintenance::Maintenance,
-    open_store::{durability, open_database},
+    open_store::{DatabaseError, durability, open_database},
+    signals,
+    start_error::{ServeError, StartError},
+    told,
 };
 
 /// Connections that are answered at the same time between two lives.
@@ -30,18 +37,16 @@ pub type SetLogLevel = Box<dyn Fn(&str) + Send + Sync>;
 type Say<'a> = &'a (dyn Fn(String) + Send + Sync);
 
 /// Serves until a signal, the end of standard input (`--supervised`), or the loss of the database to another server.
-pub async fn serve(settings: Settings, set_log_level: SetLogLevel) -> anyhow::Result<()> {
-    let _lock = lock_data_dir(&settings.data_dir)?;
-    let asked = crate::signals::watch(settings.supervised).context("signals cannot be watched")?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-    let process = Process { clock, asked, set_log_level };
+pub async fn serve(settings: Settings, set_log_level: SetLogLevel) -> Result<(), ServeError> {
+    let _lock = lock_data_dir(&settings.data_dir).map_err(StartError::from)?;
+    let process = Process::new(&settings, set_log_level).map_err(StartError::Signals)?;
     let life = tokio::select! {
         life = process.open(settings, None, &|_| ()) => life?,
         () = process.asked.cancelled() => return Ok(()),
     };
     let listen = life.app.settings.listen;
     let socket = Socket { listener: bind(listen).await?, listen };
-    announce(&life, &socket.listener)?;
+    process.announce(&socket.listener)?;
     Box::pin(process.live(life, socket)).await
 }
 
@@ -57,11 +62,30 @@ struct Process {
     /// Cancelled when the process is asked to end.
     asked: CancellationToken,
     set_log_level: SetLogLevel,
+    /// Whom the supervisor admits.
+    admissions: Arc<Admissions>,
+    announcer: Announcer,
 }
 
 impl Process {
+    fn new(settings: &Settings, set_log_level: SetLogLevel) -> std::io::Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+        let admissions = Arc::<Admissions>::default();
+        let supervisor = if settings.supervised {
+            told::follow(hearing(Arc::clone(&admissions), Arc::clone(&clock))).boxed()
+        } else {
+            pending().boxed()
+        };
+        let asked = signals::watch(supervisor)?;
+        Ok(Self { clock, asked, set_log_level, admissions, announcer: Announcer::new(settings) })
+    }
+
+    fn announce(&self, listener: &TcpListener) -> Result<(), StartError> {
+        listener.local_addr().and_then(|at| self.announcer.listening(at)).map_err(StartError::Announce)
+    }
+
     /// Opens a life; a restore that the server cannot live with is undone.
-    async fn open(&self, settings: Settings, order: Option<&RestoreOrder>, say: Say<'_>) -> anyhow::Result<Life> {
+    async fn open(&self, settings: Settings, order: Option<&RestoreOrder>, say: Say<'_>) -> Result<Life, StartError> {
         for warning in settings.warnings() {
             tracing::warn!("{warning}");
         }
@@ -77,15 +101,15 @@ impl Process {
                 );
             }
         }
-        let opened = Life::open(settings.clone(), held, Arc::clone(&self.clock)).await;
+        let opened = self.open_life(settings.clone(), held).await;
         let life = match opened {
             Ok(life) => life,
             Err((error, held)) => {
-                tracing::error!("the server cannot open the database: {error:#}");
+                tracing::error!(error = &error as &dyn std::error::Error, "the server cannot open the database");
                 if !restoring.undo(&error.to_string()).await? {
-                    return Err(error);
+                    return Err(error.into());
                 }
-                Life::open(settings, held, Arc::clone(&self.clock)).await.map_err(|(error, _held)| error)?
+                self.open_life(settings, held).await.map_err(|(error, _held)| error)?
             }
         };
         match restoring.opened().await {
@@ -102,34 +126,35 @@ impl Process {
         Ok(life)
     }
 
+    async fn open_life(&self, settings: Settings, held: Held) -> Result<Life, (OpenError, Held)> {
+        Life::open(settings, held, Arc::clone(&self.clock), Arc::clone(&self.admissions)).await
+    }
+
     /// The database of these settings, up to date and ours.
-    async fn hold(&self, settings: &Settings) -> anyhow::Result<Held> {
+    async fn hold(&self, settings: &Settings) -> Result<Held, StartError> {
         let store = open_database(&settings.database(), durability(settings)).await?;
         refuse_if_held(&store, self.clock.as_ref()).await?;
-        store.migrate().await.context("the database cannot be brought up to date")?;
-        Held::take(store, Arc::clone(&self.clock)).await
+        store.migrate().await.map_err(DatabaseError::Migrate)?;
+        Ok(Held::take(store, Arc::clone(&self.clock)).await?)
     }
 
     /// One life after another.
-    async fn live(&self, mut life: Life, mut socket: Socket) -> anyhow::Result<()> {
+    async fn live(&self, mut life: Life, mut socket: Socket) -> Result<(), ServeError> {
         loop {
             let (why, draining) = life.serve(&socket.listener, &self.asked).await;
             let next = match &why {
                 End::Next(next) => next.clone(),
                 End::Asked | End::Lost => {
                     drop(socket);
+                    self.announcer.silent();
                     draining.finish().await;
                     life.end(&why).await;
-                    anyhow::ensure!(
-                        why == End::Asked,
-                        "this server lost the database or its writer; see the log above"
-                    );
-                    return Ok(());
+                    return if why == End::Asked { Ok(()) } else { Err(ServeError::Lost) };
                 }
             };
             let Some(following) = Box::pin(self.follow(next, life, draining, &socket)).await? else { return Ok(()) };
             life = following;
-            socket = rebind(socket, &life).await?;
+            socket = self.rebind(socket, life.app.settings.listen).await?;
         }
     }
 
@@ -140,7 +165,7 @@ impl Process {
         life: Life,
         draining: Draining,
         socket: &Socket,
-    ) -> anyhow::Result<Option<Life>> {
+    ) -> Result<Option<Life>, StartError> {
         let present = life.app.settings.clone();
         let connections = life.app.telemetry.connections.clone();
         let (code, message) = next.notice();
@@ -171,7 +196,7 @@ impl Process {
 
     /// With the settings as they are now; when those cannot be used, with those of before. A restore goes into the
     /// database that its owner saw, so it is done with those of before.
-    async fn open_again(&self, before: Settings, order: Option<&RestoreOrder>, say: Say<'_>) -> anyhow::Result<Life> {
+    async fn open_again(&self, before: Settings, order: Option<&RestoreOrder>, say: Say<'_>) -> Result<Life, StartError> {
         if order.is_some() {
             return self.open(before, order, say).await;
         }
@@ -182,55 +207,52 @@ impl Process {
         (self.set_log_level)(&next.log_level);
         match self.open(next.clone(), None, say).await {
             Err(error) if next != before => {
-                tracing::error!("the server cannot start with its new settings and takes the old ones: {error:#}");
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "the server cannot start with its new settings and takes the old ones");
                 (self.set_log_level)(&before.log_level);
                 self.open(before, None, say).await
             }
             opened => opened,
         }
     }
-}
 
-async fn bind(listen: SocketAddr) -> anyhow::Result<TcpListener> {
-    let bound = TcpListener::bind(listen).await;
-    bound.with_context(|| format!("cannot listen on {listen}; is another program there?"))
-}
-
-/// The socket of the next life: the same one, unless the settings name another address.
-async fn rebind(socket: Socket, life: &Life) -> anyhow::Result<Socket> {
-    let listen = life.app.settings.listen;
-    if listen == socket.listen {
-        return Ok(socket);
-    }
-    // The old address may be part of the new one, so it goes first.
-    let (old, held) = (socket.listener.local_addr()?, socket.listen);
-    drop(socket);
-    match bind(listen).await {
-        Ok(listener) => {
-            announce(life, &listener)?;
-            Ok(Socket { listener, listen })
+    /// The socket of the next life: the same one, unless the settings name another address.
+    async fn rebind(&self, socket: Socket, listen: SocketAddr) -> Result<Socket, StartError> {
+        if listen == socket.listen {
+            return Ok(socket);
         }
-        Err(error) => {
-            tracing::error!("{error:#}; the server stays on {old}");
-            Ok(Socket { listener: bind(old).await?, listen: held })
+        let old = socket.listener.local_addr().map_err(StartError::Announce)?;
+        let held = socket.listen;
+        // The old address may be part of the new one, so it goes first.
+        drop(socket);
+        match bind(listen).await {
+            Ok(listener) => {
+                self.announce(&listener)?;
+                Ok(Socket { listener, listen })
+            }
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "the server stays on {old}");
+                Ok(Socket { listener: bind(old).await?, listen: held })
+            }
         }
     }
 }
 
-fn announce(life: &Life, socket: &TcpListener) -> anyhow::Result<()> {
-    let address = socket.local_addr()?;
-    let mut stdout = std::io::stdout().lock();
-    if life.app.settings.supervised {
-        let ready = serde_json::json!({
-            "event": "listening",
-            "address": format!("http://{address}"),
-            "version": env!("CARGO_PKG_VERSION"),
-            "pid": std::process::id(),
-        });
-        writeln!(stdout, "{ready}")?;
-    } else {
-        writeln!(stdout, "listening on http://{address}")?;
+async fn bind(listen: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(listen).await.map_err(|source| StartError::Listen { listen, source })
+}
+
+/// What is done with the lines of the supervisor.
+fn hearing(admissions: Arc<Admissions>, clock: Arc<dyn Clock>) -> impl Fn(Told) + Send + 'static {
+    move |told| match told {
+        Told::Admit { token_hash } => match TokenHash::parse(&token_hash) {
+            Some(hash) => {
+                admissions.admit(hash, clock.monotonic());
+                // A supervisor that does not listen any more admits nobody.
+                drop(say(&Said::Admits { token_hash }));
+            }
+            None => tracing::warn!("the supervisor's hash of a token is not 64 hexadecimal digits; nobody is admitted"),
+        },
     }
-    stdout.flush()?;
-    Ok(())
 }

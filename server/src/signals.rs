@@ -1,18 +1,17 @@
-//! What ends the process from outside: a signal, or with `--supervised` the end of standard input.
-
-use std::io::Read as _;
+//! What ends the process from outside: a signal, or the end of its supervisor.
 
 use tokio_util::sync::CancellationToken;
 
-/// Cancelled once the process is asked to end; watched from the moment this returns.
-pub fn watch(is_supervised: bool) -> std::io::Result<CancellationToken> {
+/// Cancelled once the process is asked to end; watched from the moment this returns. `supervisor` is ready when there is
+/// none any more.
+pub fn watch(supervisor: impl Future<Output = ()> + Send + 'static) -> std::io::Result<CancellationToken> {
     let signals = Signals::watch()?;
     let asked = CancellationToken::new();
     let ending = asked.clone();
     tokio::spawn(async move {
         tokio::select! {
             () = signals.received() => {}
-            () = stdin_closed(), if is_supervised => {}
+            () = supervisor => {}
         }
         ending.cancel();
     });
@@ -52,12 +51,4 @@ impl Signals {
     async fn received(self) {
         drop(tokio::signal::ctrl_c().await);
     }
-}
-
-async fn stdin_closed() {
-    let read = tokio::task::spawn_blocking(|| {
-        let mut byte = [0];
-        while matches!(std::io::stdin().read(&mut byte), Ok(1)) {}
-    });
-    drop(read.await);
 }

@@ -88,6 +88,7 @@ const TABLE: &[(&str, &str, Admits)] = &[
     ("PATCH", "/api/v1/apikeys/{id}", Admits::Holder),
     ("DELETE", "/api/v1/apikeys/{id}", Admits::Holder),
     ("POST", "/api/v1/apikeys/{id}/rotate", Admits::Holder),
+    ("POST", "/api/v1/auth/desktop", Admits::All),
     ("GET", "/api/v1/auth/me", Admits::Members),
     ("PATCH", "/api/v1/auth/me", Admits::Members),
     ("POST", "/api/v1/auth/password", Admits::Members),

@@ -20,12 +20,13 @@ use std::{
 use process::{Place, Server};
 
 /// Every document, from the workspace's root.
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 9] = [
     "README.md",
     "CHANGELOG.md",
     "SECURITY.md",
     "docs/API.md",
     "docs/ARCHITECTURE.md",
+    "docs/DESKTOP.md",
     "docs/INSTALLING.md",
     "docs/OPERATING.md",
     "docs/PERFORMANCE.md",

@@ -8,6 +8,8 @@
 //! | [`crash`] | the kill -9 suite, at length |
 //! | [`mod@bench`] | builds and starts the comparison in `bench/` |
 //! | [`screenshots`] | pictures of every page of the console |
+//! | [`desktop`] | the desktop app from source |
+//! | [`bundle`] | installers of the desktop app |
 //! | [`lint`] | formatting, clippy, documentation, licences, arrows |
 //! | [`arrows`] | which crate and which feature folder may use which |
 //! | [`prerequisites`] | Debian packages and the Python parser |
@@ -21,7 +23,9 @@ use clap::{Parser, Subcommand};
 
 mod arrows;
 mod bench;
+mod bundle;
 mod crash;
+mod desktop;
 mod lint;
 mod node;
 mod postgres;
@@ -53,6 +57,10 @@ enum Command {
     Bench(bench::Args),
     /// Take pictures of every page of the console into docs/images
     Screenshots,
+    /// Build and run the desktop app
+    Desktop(desktop::Args),
+    /// Make installers of the desktop app
+    Bundle(bundle::Args),
     /// Kill the server over and over and check that no answered batch is lost
     Crash(crash::Args),
 }
@@ -65,6 +73,8 @@ fn main() -> Result<()> {
         Command::Lint => lint::run(),
         Command::Bench(args) => bench::run(&args),
         Command::Screenshots => screenshots::run(),
+        Command::Desktop(args) => desktop::run(&args),
+        Command::Bundle(args) => bundle::run(&args),
         Command::Crash(args) => crash::run(&args),
     }
 }

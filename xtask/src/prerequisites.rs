@@ -1,5 +1,6 @@
 //! What the tests need beside Rust and Node.js: PostgreSQL, Prometheus with promtool, three browser engines, block lists,
-//! nginx, Caddy, PHP, and the second parser of the exposition format, which is a Python package.
+//! nginx, Caddy, PHP, what reads the files of bundles and containers, and the second parser of the exposition format,
+//! which is a Python package.
 
 use std::{
     fs,
@@ -23,7 +24,7 @@ struct Needed {
 /// `EasyList` and `EasyPrivacy`, as that package installs them.
 const BLOCK_LISTS: &str = "/usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist";
 
-const NEEDED: [Needed; 11] = [
+const NEEDED: [Needed; 19] = [
     Needed { package: "postgresql", is_there: || postgres::programs().is_some() },
     Needed {
         package: "prometheus",
@@ -37,7 +38,17 @@ const NEEDED: [Needed; 11] = [
     Needed { package: "php-cli", is_there: || workspace::program("php").is_some() },
     Needed { package: "firefox-esr", is_there: || is_program("firefox-esr") || is_program("firefox") },
     Needed { package: "webkit2gtk-driver", is_there: || is_program("WebKitWebDriver") },
-    Needed { package: "xvfb", is_there: || is_program("Xvfb") },
+    Needed { package: "xvfb", is_there: || is_program("Xvfb") && is_program("xvfb-run") },
+    // The desktop app's session: a bus, and what opens folders.
+    Needed { package: "dbus-x11", is_there: || is_program("dbus-launch") },
+    Needed { package: "dbus-daemon", is_there: || is_program("dbus-run-session") },
+    Needed { package: "xdotool", is_there: || is_program("xdotool") },
+    Needed { package: "xauth", is_there: || is_program("xauth") },
+    Needed { package: "xdg-utils", is_there: || is_program("xdg-open") },
+    // What reads the files of bundles and containers.
+    Needed { package: "appstream", is_there: || is_program("appstreamcli") },
+    Needed { package: "desktop-file-utils", is_there: || is_program("desktop-file-validate") },
+    Needed { package: "docker-compose", is_there: || is_program("docker-compose") },
     // Debian splits `pip` off; one of the two ways to it is enough.
     Needed { package: "python3-venv", is_there: || has_pip() || has_venv() },
 ];
@@ -70,7 +81,24 @@ fn has_venv() -> bool {
 
 /// Installs the Debian packages that the tests miss, or says which.
 pub fn install_packages() -> Result<()> {
-    install(&NEEDED)
+    install(&NEEDED)?;
+    install_for_desktop()
+}
+
+/// What the desktop app is built with and runs on.
+const DESKTOP: [Needed; 3] = [
+    Needed { package: "libwebkit2gtk-4.1-dev", is_there: || has_library("webkit2gtk-4.1") },
+    Needed { package: "libayatana-appindicator3-dev", is_there: || has_library("ayatana-appindicator3-0.1") },
+    Needed { package: "librsvg2-dev", is_there: || has_library("librsvg-2.0") },
+];
+
+/// Installs what the desktop app is built with; other systems have it.
+pub fn install_for_desktop() -> Result<()> {
+    if cfg!(target_os = "linux") { install(&DESKTOP) } else { Ok(()) }
+}
+
+fn has_library(name: &str) -> bool {
+    step::succeeds(Command::new("pkg-config").args(["--exists", name]))
 }
 
 /// Installs what makes pictures: a browser, and a clock that can be set for one program.

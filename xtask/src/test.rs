@@ -9,6 +9,8 @@
 //! | `METRICS_TRACKER_TEST_SERVER` | the server's program, for the browser tests of npm packages |
 //! | `METRICS_TRACKER_TEST_BLOCK_LISTS` | a directory with `easylist.txt` and `easyprivacy.txt`, where Debian has none |
 //! | `METRICS_TRACKER_TEST_CLOSES` | how many tabs to close in each engine (15), and a longer run of the rest |
+//! | `METRICS_TRACKER_TEST_PACKAGE` | the `.deb` to install and remove, where this runs as root |
+//! | `METRICS_TRACKER_TEST_PICTURES` | a directory for pictures of the desktop app |
 //! | `METRICS_TRACKER_TEST_REQUIRED` | `1`: a part that is missing fails a test instead of skipping it |
 
 use std::{path::Path, process::Command};
@@ -16,7 +18,7 @@ use std::{path::Path, process::Command};
 use anyhow::{Context, Result};
 
 use crate::{
-    node,
+    desktop, node,
     postgres::{self, Cluster},
     prerequisites,
     step::{self, Steps},
@@ -59,6 +61,15 @@ pub fn run(args: &Args) -> Result<()> {
     if !args.rust_only {
         test_in_browser(&mut steps, &chromium, &cluster)?;
     }
+    if args.rest.is_empty() {
+        steps.step("desktop app", desktop::build_tests)?;
+        let mut tests = desktop::tests();
+        if let Some(package) = steps.step("installer", desktop::package)? {
+            tests.env("METRICS_TRACKER_TEST_PACKAGE", package);
+        }
+        tests.env("METRICS_TRACKER_TEST_REQUIRED", "1");
+        steps.step("tests of the desktop app", || step::show(&mut tests))?;
+    }
     steps.step("PostgreSQL ends", || {
         drop(cluster);
         Ok(())
@@ -90,11 +101,10 @@ pub fn start_postgres() -> Result<Cluster> {
     Ok(cluster)
 }
 
-/// The Rust suites: all of them, unless packages are named (cargo would not mind them beside `--workspace`).
+/// The Rust suites: all but the desktop app's, unless packages are named.
 fn tests(rest: &[String]) -> Command {
     // One suite after another: browsers, databases and deadlines share two cores.
-    let mut command = workspace::cargo(["test"]);
-    let names_packages = rest.iter().any(|arg| arg.starts_with("-p") || arg.starts_with("--package"));
-    command.arg("--locked").args((!names_packages).then_some("--workspace")).args(rest);
+    let mut command = workspace::cargo(["test", "--locked"]);
+    command.args(rest);
     command
 }

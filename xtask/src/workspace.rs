@@ -26,6 +26,11 @@ pub fn release_program(name: &str) -> Result<PathBuf> {
     Ok(target()?.join("release").join(format!("{name}{}", env::consts::EXE_SUFFIX)))
 }
 
+/// A debug build's program.
+pub fn debug_program(name: &str) -> Result<PathBuf> {
+    Ok(target()?.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX)))
+}
+
 /// The cargo that started this, in the repository.
 pub fn cargo<I: AsRef<OsStr>>(args: impl IntoIterator<Item = I>) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

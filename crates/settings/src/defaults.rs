@@ -30,7 +30,7 @@ pub const ID_FILTER_MEBIBYTES: NonZeroU32 = NonZeroU32::new(64).unwrap();
 const DIRECTORY: &str = "metrics-tracker";
 
 /// The data directory of this user, after the platform's custom; `None` if the user has no home.
-pub(crate) fn data_dir(variable: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
+pub fn data_dir(variable: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let absolute = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let base = if cfg!(target_os = "windows") {
         absolute("LOCALAPPDATA")

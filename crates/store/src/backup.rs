@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     Durability, Store, StoreError,
-    copy::{Progress, copy},
+    copy::{Progress, copy, copy_in_parts},
 };
 
 /// Writes a backup of `store`, as it stands at one moment, to `file`, which must not exist.
@@ -71,7 +71,7 @@ async fn write(store: &Store, file: &Path, progress: impl FnMut(Progress)) -> Re
     create_private(file)?;
     let target = Store::open(&Store::sqlite_url(file), Durability::Process).await?;
     target.migrate().await?;
-    let rows = copy(store, &target, progress).await?;
+    let rows = copy_in_parts(store, &target, progress).await?;
     // One file without a write-ahead log beside it.
     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&target.pool).await?;
     target.close().await;

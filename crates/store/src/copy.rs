@@ -3,10 +3,10 @@
 use futures::TryStreamExt as _;
 use sqlx::{Any, Row as _, any::AnyRow, query::Query};
 
-use crate::{Dialect, Store, StoreError};
+use crate::{Dialect, Store, StoreError, database::WriteTx};
 
-/// Rows written in one transaction.
-const TRANSACTION_ROWS: usize = 2_000;
+/// Rows between two reports, and of a part.
+const PART_ROWS: u64 = 2_000;
 
 /// A column and how its values are bound.
 #[derive(Debug, Clone, Copy)]
@@ -155,8 +155,27 @@ pub struct Progress {
     pub rows: u64,
 }
 
-/// Copies everything from `from`, as it stands at one moment, into `to`, which is migrated and holds no account.
-pub async fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Progress)) -> Result<u64, StoreError> {
+/// Copies everything from `from`, as it stands at one moment, into `to`, which is migrated and holds no account. One
+/// transaction: a copy that does not come to its end leaves nothing, and can be tried again.
+pub async fn copy(from: &Store, to: &Store, progress: impl FnMut(Progress)) -> Result<u64, StoreError> {
+    copy_all(from, to, None, progress).await
+}
+
+/// [`copy`] into a file that nobody misses if it is not complete: a log of the whole beside it would take its room again.
+pub(crate) async fn copy_in_parts(
+    from: &Store,
+    to: &Store,
+    progress: impl FnMut(Progress),
+) -> Result<u64, StoreError> {
+    copy_all(from, to, Some(to), progress).await
+}
+
+async fn copy_all(
+    from: &Store,
+    to: &Store,
+    parts: Option<&Store>,
+    mut progress: impl FnMut(Progress),
+) -> Result<u64, StoreError> {
     if !to.accounts_page(None, 1).await?.is_empty() {
         return Err(StoreError::Refused("the target database holds accounts already; name an empty one".to_owned()));
     }
@@ -165,45 +184,48 @@ pub async fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Progress)) 
         sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *snapshot).await?;
     }
     let tables = all_tables();
+    let mut write = to.begin_fenced().await?;
+    // What a fresh database was given (a setting) gives way to what is copied.
+    for (table, _) in tables.iter().rev() {
+        sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *write.tx).await?;
+    }
     let mut total = 0;
     for (index, (table, columns)) in tables.iter().enumerate() {
         let mut report = |rows| progress(Progress { table, table_number: index + 1, tables: tables.len(), rows });
         report(0);
-        total += copy_table(&mut snapshot, to, table, columns, &mut report).await?;
+        let (rows, next) = copy_table(&mut snapshot, write, parts, table, columns, &mut report).await?;
+        (total, write) = (total + rows, next);
     }
+    write.commit().await?;
     Ok(total)
 }
 
-async fn copy_table(
+/// Every row of a table, in a transaction that is handed on; with `parts`, the store that it writes, in many.
+pub(crate) async fn copy_table(
     snapshot: &mut sqlx::AnyConnection,
-    to: &Store,
+    mut write: WriteTx,
+    parts: Option<&Store>,
     table: &str,
     columns: &[Column],
     report: &mut impl FnMut(u64),
-) -> Result<u64, StoreError> {
-    let (select, insert) = (select_statement(table, columns), insert_statement(table, columns));
-    // What a fresh database was given (a setting) gives way to what is copied.
-    let clear = format!("DELETE FROM {table}");
-    let mut write = to.begin_write().await?;
-    sqlx::query(sqlx::AssertSqlSafe(clear)).execute(&mut *write.tx).await?;
-    let mut rows = sqlx::query(sqlx::AssertSqlSafe(select)).fetch(snapshot);
-    let (mut copied, mut in_transaction) = (0, 0);
+) -> Result<(u64, WriteTx), StoreError> {
+    let insert = insert_statement(table, columns);
+    let mut rows = sqlx::query(sqlx::AssertSqlSafe(select_statement(table, columns))).fetch(snapshot);
+    let mut copied = 0;
     while let Some(row) = rows.try_next().await? {
-        if in_transaction == TRANSACTION_ROWS {
-            write.commit().await?;
-            write = to.begin_write().await?;
-            in_transaction = 0;
-            report(copied);
-        }
         let query = sqlx::query(sqlx::AssertSqlSafe(insert.clone()));
         bind(query, &row, columns)?.execute(&mut *write.tx).await?;
         copied += 1;
-        in_transaction += 1;
+        if copied % PART_ROWS == 0 {
+            if let Some(to) = parts {
+                write.commit().await?;
+                write = to.begin_write().await?;
+            }
+            report(copied);
+        }
     }
-    drop(rows);
-    write.commit().await?;
     report(copied);
-    Ok(copied)
+    Ok((copied, write))
 }
 
 /// Every table and its columns, in order of references.
@@ -216,18 +238,18 @@ fn names(columns: &[Column]) -> String {
     names.join(", ")
 }
 
-pub(crate) fn select_statement(table: &str, columns: &[Column]) -> String {
+fn select_statement(table: &str, columns: &[Column]) -> String {
     format!("SELECT {} FROM {table}", names(columns))
 }
 
-pub(crate) fn insert_statement(table: &str, columns: &[Column]) -> String {
+fn insert_statement(table: &str, columns: &[Column]) -> String {
     let parameters: Vec<_> = (1..=columns.len()).map(|number| format!("${number}")).collect();
     format!("INSERT INTO {table} ({}) VALUES ({})", names(columns), parameters.join(", "))
 }
 
 type AnyQuery<'q> = Query<'q, Any, <Any as sqlx::Database>::Arguments>;
 
-pub(crate) fn bind<'q>(mut query: AnyQuery<'q>, row: &AnyRow, columns: &[Column]) -> Result<AnyQuery<'q>, StoreError> {
+fn bind<'q>(mut query: AnyQuery<'q>, row: &AnyRow, columns: &[Column]) -> Result<AnyQuery<'q>, StoreError> {
     for (index, column) in columns.iter().enumerate() {
         query = match column {
             Text(_) => query.bind(row.try_get::<Option<String>, _>(index)?),

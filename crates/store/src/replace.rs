@@ -1,18 +1,15 @@
 //! All of one database for all of another, at once: what restoring a backup into a database in use is made of. One
 //! transaction, so that whatever happens meanwhile leaves the old state or the new one and never half of each.
 
-use futures::TryStreamExt as _;
 use model::Millis;
 
 use crate::{
     Store, StoreError,
-    copy::{Column, Progress, all_tables, bind, insert_statement, select_statement},
+    copy::{Progress, all_tables, copy_table},
     database::WriteTx,
     lease::LEASE_MILLIS,
 };
 
-/// Rows between two reports.
-const REPORT_ROWS: u64 = 2_000;
 /// Name among the settings of the moment of the last restore, in milliseconds.
 const RESTORED_AT: &str = "restored_at";
 
@@ -47,7 +44,8 @@ pub async fn replace(
         let mut report = |rows| progress(Progress { table, table_number: index + 1, tables: tables.len(), rows });
         report(0);
         if *table != "sessions" || sessions == Sessions::Keep {
-            total += copy_table(&mut snapshot, &mut write, table, columns, &mut report).await?;
+            let (rows, next) = copy_table(&mut snapshot, write, None, table, columns, &mut report).await?;
+            (total, write) = (total + rows, next);
         }
     }
     if let Sessions::End { at } = sessions {
@@ -56,28 +54,6 @@ pub async fn replace(
     keep_lease(to, &mut write, now()).await?;
     write.commit().await?;
     Ok(total)
-}
-
-async fn copy_table(
-    snapshot: &mut sqlx::AnyConnection,
-    write: &mut WriteTx,
-    table: &str,
-    columns: &[Column],
-    report: &mut impl FnMut(u64),
-) -> Result<u64, StoreError> {
-    let insert = insert_statement(table, columns);
-    let mut rows = sqlx::query(sqlx::AssertSqlSafe(select_statement(table, columns))).fetch(snapshot);
-    let mut copied = 0;
-    while let Some(row) = rows.try_next().await? {
-        let query = sqlx::query(sqlx::AssertSqlSafe(insert.clone()));
-        bind(query, &row, columns)?.execute(&mut *write.tx).await?;
-        copied += 1;
-        if copied % REPORT_ROWS == 0 {
-            report(copied);
-        }
-    }
-    report(copied);
-    Ok(copied)
 }
 
 async fn note_restored(write: &mut WriteTx, at: Millis) -> Result<(), StoreError> {

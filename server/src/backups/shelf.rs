@@ -64,7 +64,7 @@ impl Shelf {
     /// Makes the directory and closes it to other users.
     pub(super) fn prepare(&self) -> io::Result<()> {
         fs::create_dir_all(&self.directory)?;
-        crate::data_dir::make_private(&self.directory).map_err(io::Error::other)
+        crate::data_dir::make_private(&self.directory)
     }
 
     /// Removes what an earlier process left half done. Nobody else writes here: the data directory is ours.

@@ -1,13 +1,13 @@
-//! Whole databases: migrate, back up, restore, copy.
+//! Whole databases: migrate, back up, restore.
 
 use std::{io::Write as _, path::Path, sync::Arc};
 
 use model::{Clock, SystemClock};
-use settings::{DatabaseUrl, Settings, StoreArgs};
+use settings::{Settings, StoreArgs};
 use store::{Durability, Store, copy::Progress};
 
 use crate::{
-    lease::Held,
+    lease::{Held, LeaseError},
     open_store::{open_database, open_store},
 };
 
@@ -41,21 +41,8 @@ pub(super) async fn restore(file: &Path, args: StoreArgs) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Copies one database into another; both are held meanwhile.
-pub(super) async fn copy(from: &DatabaseUrl, to: &DatabaseUrl) -> anyhow::Result<()> {
-    let (source, target) = (open_database(from, Durability::Fsync).await?, open_database(to, Durability::Fsync).await?);
-    source.migrate().await?;
-    target.migrate().await?;
-    let held = [hold(&source).await?, hold(&target).await?];
-    let result = store::copy::copy(&source, &target, show).await;
-    for held in held {
-        held.give_back().await;
-    }
-    println!("\r{} rows copied from {from} to {to}", result?);
-    Ok(())
-}
-
-async fn hold(store: &Store) -> anyhow::Result<Held> {
+/// The database for this command alone.
+pub(super) async fn hold(store: &Store) -> Result<Held, LeaseError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     Held::take(store.clone(), clock).await
 }
@@ -66,7 +53,8 @@ fn prepared(args: StoreArgs) -> anyhow::Result<Settings> {
     Ok(settings)
 }
 
-fn show(progress: Progress) {
+/// How far it is, in the same line again and again.
+pub(super) fn show(progress: Progress) {
     let Progress { table, table_number, tables, rows } = progress;
     eprint!("\r\x1b[K[{table_number}/{tables}] {table}: {rows} rows");
     drop(std::io::stderr().flush());

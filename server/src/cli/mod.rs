@@ -3,24 +3,34 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`accounts`] | `account …` |
-//! | [`data`] | `migrate`, `backup`, `restore`, `copy-database` |
+//! | [`compose`] | `compose` |
+//! | [`copy`] | `copy-database` |
+//! | [`data`] | `migrate`, `backup`, `restore` |
 //! | [`doctor`] | `doctor` |
+//! | [`health`] | `health` |
+//! | [`serve`] | `serve` |
+//! | [`service`] | `service …` |
 
 mod accounts;
+mod compose;
+mod copy;
 mod data;
 mod doctor;
+mod health;
+mod serve;
+mod service;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 use settings::{LogFormat, ServeArgs, Settings, StoreArgs};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, filter::ParseError};
 
 use crate::{
     app::SCRAPE_TOKEN_SETTING,
     open_store::open_store,
     router,
-    serve::{self, SetLogLevel},
+    serve::SetLogLevel,
 };
 
 /// Measures websites and backends; Prometheus reads the numbers.
@@ -53,10 +63,13 @@ enum Command {
     },
     /// Copies one database into another, SQLite or PostgreSQL on either side
     CopyDatabase {
-        /// `sqlite:FILE` or `postgres://…`
+        /// `sqlite:FILE` or `postgres://…`; `-` reads a line of standard input
         from: settings::DatabaseUrlText,
-        /// `sqlite:FILE` or `postgres://…`, without accounts
+        /// `sqlite:FILE` or `postgres://…`, without accounts; `-` reads the next line of standard input
         to: settings::DatabaseUrlText,
+        /// Prints lines of JSON, for programs
+        #[arg(long)]
+        json: bool,
     },
     /// Looks after accounts
     #[command(subcommand)]
@@ -65,7 +78,14 @@ enum Command {
     #[command(subcommand)]
     Token(TokenCommand),
     /// Checks the installation and says how to mend it
-    Doctor(Box<ServeArgs>),
+    Doctor(Box<doctor::DoctorArgs>),
+    /// Asks the running server whether it can do its work
+    Health(Box<health::HealthArgs>),
+    /// Runs the server as a service of the system, without a window
+    #[command(subcommand)]
+    Service(service::ServiceCommand),
+    /// Prints a file for Docker Compose: the server on a machine without a window
+    Compose(compose::ComposeArgs),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -79,7 +99,10 @@ enum TokenCommand {
 /// Runs the command of the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -99,20 +122,31 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// What cannot be read, or asks for help.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && (serve::refuse(error) || doctor::refuse(error)) {
+        drop(error.print());
+        return ExitCode::FAILURE;
+    }
+    error.exit()
+}
+
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve(args) => {
-            let settings = Settings::load(*args)?;
-            let set_log_level = start_log(&settings)?;
-            Box::pin(serve::serve(settings, set_log_level)).await
-        }
+        Command::Serve(args) => serve::run(*args).await,
         Command::Migrate(args) => data::migrate(args).await,
         Command::Backup { file, store } => data::backup(&file, store).await,
         Command::Restore { file, store } => data::restore(&file, store).await,
-        Command::CopyDatabase { from, to } => data::copy(&from.check()?, &to.check()?).await,
+        Command::CopyDatabase { from, to, json } => copy::run([from, to], json).await,
         Command::Account(command) => accounts::run(command).await,
         Command::Token(TokenCommand::Scrape(args)) => print_scrape_token(args).await,
         Command::Doctor(args) => doctor::run(*args).await,
+        Command::Health(args) => health::run(*args).await,
+        Command::Service(command) => service::run(command),
+        Command::Compose(args) => {
+            compose::run(&args);
+            Ok(())
+        }
         Command::Openapi => {
             println!("{}", router::document().to_pretty_json()?);
             Ok(())
@@ -130,7 +164,7 @@ async fn print_scrape_token(args: StoreArgs) -> anyhow::Result<()> {
 }
 
 /// Starts the log; the level can be changed afterwards.
-fn start_log(settings: &Settings) -> anyhow::Result<SetLogLevel> {
+fn start_log(settings: &Settings) -> Result<SetLogLevel, ParseError> {
     let filter = EnvFilter::try_new(&settings.log_level)?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     Ok(match settings.log_format {

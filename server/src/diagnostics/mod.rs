@@ -41,7 +41,7 @@ pub async fn installation(settings: &Settings) -> Vec<Check> {
                 checks.extend(database::checks(&store, &SystemClock::default()).await);
                 store.close().await;
             }
-            Err(error) => checks.push(database::unopened(&error)),
+            Err(error) => checks.push(database::unopened(&error.into())),
         }
     }
     let clock = Arc::new(SystemClock::default());

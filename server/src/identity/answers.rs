@@ -91,6 +91,23 @@ pub struct Tokens {
     expires_in: i64,
 }
 
+/// The account and its tokens.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedIn {
+    user: User,
+    #[serde(flatten)]
+    tokens: Tokens,
+}
+
+impl SignedIn {
+    /// The account as it sees itself, and the tokens that it keeps.
+    #[must_use]
+    pub fn new(account: &Account, tokens: Tokens) -> Self {
+        Self { user: account.into(), tokens }
+    }
+}
+
 /// The two tokens of a session.
 pub struct TokenPair {
     access_token: String,

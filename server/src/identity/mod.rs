@@ -8,19 +8,22 @@
 //! | [`session_cookie`] | where the served console keeps its refresh token |
 //! | [`ended`] | sessions whose access tokens must not work any more |
 //! | [`tickets`] | single-use stand-ins for a header |
-//! | [`signup`] [`signin`] [`refresh`] [`signout`] [`sessions`] [`profile`] [`ticket`] | the endpoints |
+//! | [`admissions`] | whom a supervisor admits as the owner |
+//! | [`signup`] [`signin`] [`desktop`] [`refresh`] [`signout`] [`sessions`] [`profile`] [`ticket`] | the endpoints |
 //! | [`answers`] | what they answer |
 //!
 //! Behaviours worth knowing: a refresh token is not random but derived from session and counter, so that the server can
 //! hand the current one out again to a parallel tab without keeping it. A disabled account and an ended session are
 //! refused from memory, at once, though their access tokens have not expired.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use crate::error::ApiError;
 
 pub mod access_token;
+pub mod admissions;
 pub mod answers;
+pub mod desktop;
 pub mod ended;
 pub mod passwords;
 pub mod profile;
@@ -36,6 +39,7 @@ pub mod ticket;
 pub mod tickets;
 
 pub use access_token::AccessTokens;
+pub use admissions::Admissions;
 pub use ended::EndedSessions;
 pub use passwords::Passwords;
 pub use refresh_token::RefreshTokens;
@@ -58,11 +62,13 @@ pub struct Identity {
     pub ended: EndedSessions,
     /// Tickets that nobody has used yet.
     pub tickets: Tickets,
+    /// Tokens by which a supervisor signs the owner in.
+    pub admissions: Arc<Admissions>,
 }
 
 impl Identity {
     /// Reads the signing key in `data_dir`, or makes it.
-    pub fn open(data_dir: &Path) -> std::io::Result<Self> {
+    pub fn open(data_dir: &Path, admissions: Arc<Admissions>) -> std::io::Result<Self> {
         let key = SigningKey::load_or_create(data_dir)?;
         Ok(Self {
             passwords: Passwords::new(),
@@ -71,6 +77,7 @@ impl Identity {
             session_cookie: SessionCookie::new(&key),
             ended: EndedSessions::default(),
             tickets: Tickets::default(),
+            admissions,
         })
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::{Json, http::HeaderMap};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::accounts::Account;
 use utoipa::ToSchema;
 
 use super::{
-    answers::{TokenPair, Tokens, User, start_session, user_agent},
+    answers::{SignedIn, TokenPair, start_session, user_agent},
     invalid_credentials,
     session_cookie::{CookieHeader, Keeping, SessionForm},
 };
@@ -31,15 +31,6 @@ pub struct SignIn {
     /// Who keeps the refresh token.
     #[serde(default)]
     session: SessionForm,
-}
-
-/// The account and its tokens.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct SignedIn {
-    user: User,
-    #[serde(flatten)]
-    tokens: Tokens,
 }
 
 /// Starts a session.
@@ -74,7 +65,7 @@ pub async fn signin(
         app.audit(by, action, by.map(|id| id.to_string()), None).await;
         let (account, pair) = started.ok_or_else(invalid_credentials)?;
         let (cookie, tokens) = pair.hand_over(&app, keeping);
-        Ok((cookie, Json(SignedIn { user: User::from(&account), tokens })))
+        Ok((cookie, Json(SignedIn::new(&account, tokens))))
     })
     .await
 }

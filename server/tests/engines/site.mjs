@@ -50,6 +50,7 @@ const createPages = ({ tag, snippet }) => {
   const routes = [
     [/^\/shop\/tag\/\d+$/, () => shop(tag, { page: '/shop/tag/:id' })],
     [/^\/shop\/queue\/\d+$/, () => shop(snippet + EARLY, { page: '/shop/queue/:id' })],
+    [/^\/left$/, () => shop(snippet + EARLY, { page: '/left' })],
     [/^(\/close\/([a-z]+)\/([a-z]+))$/, ([, page, stage, tab]) => shop(stage === 'early' ? tag.replace('?', HELD) : tag, { page, stage, tab })],
     [/^\/errors$/, () => html({ code: tag, data: { page: '/errors' }, script: 'errors.js', body: ERRORS })],
     [/^(\/react-hash)$/, (match) => app('react.js')(match, 'hash')],

@@ -257,7 +257,7 @@ async fn open(database: &Database, change: &impl Fn(&mut ServeArgs), clock: &Arc
     let store = Store::open(&database.url, Durability::Process).await.expect("database");
     store.migrate().await.expect("schema");
     let clock = Arc::clone(clock);
-    Arc::new(App::open(settings, store, clock).await.expect("application"))
+    Arc::new(App::open(settings, store, clock, Arc::default()).await.expect("application"))
 }
 
 async fn serve(app: &Arc<App>) -> (String, JoinHandle<()>) {

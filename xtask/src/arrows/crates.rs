@@ -6,12 +6,15 @@ use anyhow::{Context, Result};
 use toml::Table;
 
 /// Every crate and what it may use. registry and store never meet: the server brings them together.
-const ALLOWED: [(&str, &[&str]); 7] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("settings", &["model"]),
     ("registry", &["model"]),
     ("store", &["model"]),
-    ("server", &["model", "settings", "registry", "store"]),
+    ("instance", &[]),
+    ("server", &["model", "settings", "registry", "store", "instance"]),
+    ("supervisor", &["model", "settings", "instance"]),
+    ("desktop", &["settings", "model", "supervisor"]),
     ("xtask", &[]),
     ("bench", &[]),
 ];

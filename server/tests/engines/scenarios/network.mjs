@@ -35,7 +35,7 @@ export const badNetwork = async (world) => {
 export const leaveBehind = async (world, count) => {
   world.network.fail('dropped');
   for (let left = 0; left < count; left++) {
-    const tab = await visit(world, '/shop/queue/4');
+    const tab = await visit(world, '/left');
     await meet(tab, 'left');
     await until('a batch dropped', () => world.network.met() > left);
     await tab.close();

@@ -1,0 +1,91 @@
+//! Another data directory.
+
+use std::{path::PathBuf, sync::Arc};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    configuration,
+    data_dir::{Move, MoveRefused, Way},
+    error::SupervisorError,
+    log::Level,
+    machine::Input,
+    status::Work,
+    supervisor::{Shared, blocking},
+};
+
+/// Nothing has been copied.
+pub(crate) const NOTHING_YET: Work = Work::Move { done: 0, total: 0 };
+
+/// Brings the data to another directory.
+pub(crate) async fn run(
+    shared: &Arc<Shared>,
+    to: PathBuf,
+    cancelled: &CancellationToken,
+) -> Result<(), SupervisorError> {
+    let from = shared.data_dir();
+    let planned = {
+        let (from, to) = (from.clone(), to.clone());
+        blocking(move || plan(&from, &to)).await?
+    };
+    let was_wanted = shared.hold(NOTHING_YET).await?;
+    // Files of the log are part of the data.
+    shared.log.keep_in(None);
+    let way = match make(shared, &planned, cancelled).await {
+        Ok(way) => way,
+        Err(error) => {
+            shared.take(Input::Release { is_start: was_wanted }).await?;
+            return Err(error);
+        }
+    };
+    shared.use_data_dir(to.clone()).await?;
+    if let Err(reason) = shared.try_out().await {
+        put_back(shared, &planned, way, from).await?;
+        shared.take(Input::Release { is_start: was_wanted }).await?;
+        return Err(SupervisorError::PutBack(reason));
+    }
+    let from = planned.from().to_owned();
+    let finished = blocking(move || Ok(planned.finish(way))).await?;
+    if let Err(error) = finished {
+        let message = format!("The data was moved. The old directory {} cannot be removed: {error}", from.display());
+        shared.log.say(Level::Warn, message);
+    }
+    if !was_wanted {
+        shared.take(Input::Stop).await?;
+    }
+    Ok(())
+}
+
+fn plan(from: &std::path::Path, to: &std::path::Path) -> Result<Move, SupervisorError> {
+    let planned = Move::plan(from, to)?;
+    let named = configuration::database_in_file(from)?.map(|url| url.check()).transpose()?;
+    let file = named.as_ref().and_then(|url| url.sqlite_file());
+    match file.filter(|file| file.starts_with(from) || file.starts_with(planned.from())) {
+        Some(file) => Err(MoveRefused::NamedFile(file.to_owned()).into()),
+        None => Ok(planned),
+    }
+}
+
+async fn make(shared: &Arc<Shared>, planned: &Move, cancelled: &CancellationToken) -> Result<Way, SupervisorError> {
+    let (planned, cancelled) = (planned.clone(), cancelled.clone());
+    let (report, mut reports) = tokio::sync::watch::channel((0, 0));
+    let made = blocking(move || planned.make(&cancelled, &|done, total| drop(report.send((done, total)))));
+    let mut made = std::pin::pin!(made);
+    loop {
+        tokio::select! {
+            made = &mut made => return made,
+            Ok(()) = reports.changed() => {
+                let (done, total) = *reports.borrow_and_update();
+                shared.take(Input::Progress(Work::Move { done, total })).await?;
+            }
+        }
+    }
+}
+
+async fn put_back(shared: &Arc<Shared>, planned: &Move, way: Way, from: PathBuf) -> Result<(), SupervisorError> {
+    shared.hold(NOTHING_YET).await?;
+    shared.log.keep_in(None);
+    let (planned, old) = (planned.clone(), from.clone());
+    blocking(move || planned.undo(way).map_err(|source| SupervisorError::MoveFailed { path: old, source })).await?;
+    shared.use_data_dir(from).await
+}

@@ -1,0 +1,108 @@
+//! The app's window, driven by `WebKitWebDriver`.
+
+use std::{
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+use super::{Machine, free_port, program, until};
+
+/// A driver, the app that it started, and the app's window.
+pub struct Window {
+    pub client: Client,
+    driver: Child,
+}
+
+impl Window {
+    /// Starts the app through the driver and waits for its window.
+    pub async fn open(machine: &Machine) -> Self {
+        let port = free_port();
+        let mut command = Command::new("WebKitWebDriver");
+        machine.surround(&mut command);
+        // Without it a session is never answered.
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command.args([format!("--port={port}"), "--host=127.0.0.1".to_owned()]);
+        let driver = command.stdin(Stdio::null()).spawn().expect("WebKitWebDriver");
+        let url = format!("http://127.0.0.1:{port}");
+        until("WebKitWebDriver", async || reqwest::get(format!("{url}/status")).await.ok()).await;
+        let options = json!({ "binary": program(), "args": [] });
+        let capabilities = json!({ "webkitgtk:browserOptions": options });
+        let serde_json::Value::Object(capabilities) = capabilities else { unreachable!("an object") };
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client = builder.capabilities(capabilities).connect(&url).await.expect("a session");
+        Self { client, driver }
+    }
+
+    /// Waits for an element.
+    pub async fn find(&self, css: &str) -> Element {
+        self.client.wait().at_most(super::WAIT_MAX).for_element(Locator::Css(css)).await.unwrap_or_else(|error| {
+            panic!("never came: {css}: {error}");
+        })
+    }
+
+    /// Waits for a button, link or field by the text that people see, and clicks it.
+    pub async fn click(&self, text: &str) {
+        let xpath = format!(
+            "//*[self::button or self::a or @role='button'][normalize-space()='{text}' or @aria-label='{text}']\
+             [not(@disabled)]"
+        );
+        let wait = self.client.wait().at_most(super::WAIT_MAX);
+        let found = wait.for_element(Locator::XPath(&xpath)).await;
+        let element = match found {
+            Ok(element) => element,
+            Err(error) => panic!("never came: {text}: {error}\n{}", self.text().await),
+        };
+        element.click().await.unwrap_or_else(|error| panic!("cannot click {text}: {error}"));
+    }
+
+    /// Types into the field of a label.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let xpath = format!("//*[@id=//label[normalize-space()='{label}']/@for]");
+        let wait = self.client.wait().at_most(super::WAIT_MAX);
+        let field = wait.for_element(Locator::XPath(&xpath)).await;
+        let field = field.unwrap_or_else(|error| panic!("never came: {label}: {error}"));
+        field.send_keys(text).await.expect("typed");
+    }
+
+    /// What the window says.
+    pub async fn text(&self) -> String {
+        self.find("body").await.text().await.unwrap_or_default()
+    }
+
+    /// Waits until the window says it.
+    pub async fn says(&self, text: &str) {
+        let said = || async { self.text().await };
+        for _ in 0..super::WAIT_MAX.as_millis() / 100 {
+            if said().await.contains(text) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("never came: {text}\n{}", said().await);
+    }
+
+    /// Keeps a picture where `METRICS_TRACKER_TEST_PICTURES` names a folder.
+    pub async fn picture(&self, name: &str) {
+        let Some(folder) = std::env::var_os("METRICS_TRACKER_TEST_PICTURES") else { return };
+        let picture = self.client.screenshot().await.expect("a picture");
+        let folder = std::path::PathBuf::from(folder);
+        std::fs::create_dir_all(&folder).expect("folder");
+        std::fs::write(folder.join(format!("{name}.png")), picture).expect("file");
+    }
+
+    /// Ends the app as the driver does, at once.
+    pub async fn end(self) {
+        drop(self.client.clone().close().await);
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        drop(self.driver.kill());
+        drop(self.driver.wait());
+    }
+}
