@@ -41,4 +41,9 @@ export class CookieKeeper implements Keeper {
   tell(news: News) {
     this.#channel.postMessage(news);
   }
+
+  /** Hears nothing more. */
+  close() {
+    this.#channel.close();
+  }
 }
