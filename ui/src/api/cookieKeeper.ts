@@ -41,9 +41,4 @@ export class CookieKeeper implements Keeper {
   tell(news: News) {
     this.#channel.postMessage(news);
   }
-
-  /** Hears nothing more. */
-  close() {
-    this.#channel.close();
-  }
 }

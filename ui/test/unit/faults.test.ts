@@ -22,7 +22,6 @@ const KINDS: FaultKind[] = [
 test('every kind of fault has words of its own', () => {
   const titles = KINDS.map((kind) => faultText({ kind, message: '' }));
   for (const { title, hint } of titles) expect(title.length * hint.length).toBeGreaterThan(0);
-  // `other` says what any fault says.
   expect(new Set(titles.map(({ title }) => title)).size).toBe(KINDS.length);
 });
 

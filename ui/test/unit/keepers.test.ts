@@ -111,13 +111,11 @@ test('a browser leaves the token to its cookie, and tabs tell each other', async
   vi.stubGlobal('navigator', {});
   server.answers[REFRESH] = () => [200, { accessToken: 'next', expiresIn: 900 }];
   const heard: string[] = [];
-  const other = new CookieKeeper((news) => heard.push(news));
+  new CookieKeeper((news) => heard.push(news));
   const keeper = new CookieKeeper(() => undefined);
   expect(keeper.wish).toEqual({ session: 'cookie' });
   expect((await keeper.inTurn(() => keeper.renew())).accessToken).toBe('next');
   expect(server.asked).toEqual([{ path: REFRESH, body: { session: 'cookie' } }]);
   keeper.tell('ended');
   await expect.poll(() => heard).toEqual(['ended']);
-  keeper.close();
-  other.close();
 });
