@@ -49,6 +49,7 @@ export class Double {
       status: () => this.status,
       configuration: () => this.configuration,
       log_lines: () => this.lines,
+      update_state: () => ({ state: 'none', why: null }),
       sign_in: () => 'f'.repeat(64),
       start: () => this.become({ state: 'running', pid: 4242, version: '0.1.0', since: Date.now(), isAttached: false }),
       stop: () => this.become({ state: 'stopped' }),
@@ -93,7 +94,7 @@ export class Double {
   }
 
   async #answer(name: string, args: Record<string, unknown>) {
-    if (!['status', 'configuration', 'log_lines'].includes(name)) this.asked.push([name, args]);
+    if (!['status', 'configuration', 'log_lines', 'update_state'].includes(name)) this.asked.push([name, args]);
     try {
       return { answer: (await this.#commands[name]?.(args)) ?? null };
     } catch (error) {

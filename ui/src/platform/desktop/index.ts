@@ -55,6 +55,7 @@ function commands(status: () => Status): Desktop {
     stopOther: () => invoke('stop_other'),
     setStartAtLogin: (isOn) => invoke('set_start_at_login', { isOn }),
     checkForUpdate: () => invoke('check_for_update'),
+    updateState: () => invoke('update_state'),
     installUpdate: () => invoke('install_update'),
     on(name, listener) {
       const listening = listen(name, ({ payload }) => listener(payload as Parameters<typeof listener>[0]));

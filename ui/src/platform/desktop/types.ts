@@ -50,6 +50,8 @@ export interface Desktop {
   stopOther(): Promise<void>;
   setStartAtLogin(isOn: boolean): Promise<void>;
   checkForUpdate(): Promise<UpdateState>;
+  /** What is known without asking anybody. */
+  updateState(): Promise<UpdateState>;
   installUpdate(): Promise<void>;
   /** Tells `listener` of each event, in turn. Returns what ends that. */
   on<Name extends keyof DesktopEvents>(name: Name, listener: (payload: DesktopEvents[Name]) => void): () => void;

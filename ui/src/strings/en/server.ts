@@ -9,7 +9,7 @@ export const server = {
     running: 'Running',
     restarting: 'Starting again',
     stopping: 'Stopping',
-    working: 'At work',
+    working: 'Working',
     failed: 'Cannot run',
   },
   facts: {
@@ -52,7 +52,6 @@ export const server = {
     portTaken: {
       title: (port: number) => `Port ${port} is taken`,
       by: (name: string, pid: number) => `${name} (process ${pid}) listens there.`,
-      unknown: 'Another program listens there. The system does not tell which one.',
       hint: 'End that program and try again, or let the server use another port.',
       warning: (from: number, to: number) =>
         `Snippets that you pasted carry port ${from}. They send nothing until they say ${to}. Copy them anew from the Install page.`,
@@ -65,9 +64,6 @@ export const server = {
     },
     dataDirInUse: {
       title: 'Another server uses the data directory',
-      known: (pid: number, version: string | null) =>
-        `Process ${pid}${version ? `, version ${version},` : ''} holds it. It is of another build than this app, or does not answer.`,
-      unknown: 'Another process holds it, and does not answer.',
       hint: 'Two servers on the same data would destroy it. Stop the other one, or use another folder.',
       stop: 'Stop the other server',
       question: {
@@ -122,7 +118,7 @@ export const server = {
     search: 'Search the log',
     searchHint: 'Search…',
     level: 'Level',
-    levels: { error: 'Errors', warn: 'Warnings and worse', info: 'Information and worse', debug: 'Debug and worse', trace: 'Everything' },
+    levels: { error: 'Errors', warn: 'Warnings and up', info: 'Info and up', debug: 'Debug and up', trace: 'Everything' },
     names: { error: 'Error', warn: 'Warning', info: 'Info', debug: 'Debug', trace: 'Trace' },
     follow: 'Follow',
     pause: 'Pause',
@@ -208,8 +204,7 @@ export const server = {
     settingsProblem: 'The settings cannot be read',
   },
   updates: {
-    unknown: 'Nobody has looked for updates yet.',
-    newest: 'This is the newest version.',
+    newest: 'No newer version is known.',
     check: 'Check for updates',
     checking: 'Looking for updates…',
     available: (version: string) => `Version ${version} is there`,
