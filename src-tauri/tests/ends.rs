@@ -102,9 +102,15 @@ async fn broken_files_are_set_aside() {
     fs::create_dir_all(machine.config_dir()).expect("folder");
     fs::write(machine.config_dir().join("desktop.toml"), "data_dir = \n").expect("file");
     let window = Window::open(&machine).await;
-    window.says("settings.toml").await;
-    window.says("desktop.toml.broken").await;
+    window.says("settings.toml, line 1").await;
     window.picture("settings-broken").await;
+    window.click("Server, log and data").await;
+    window.says("desktop.toml.broken").await;
+    window.picture("preferences-broken").await;
+    window.click("Set the file aside").await;
+    let aside = machine.data_dir().join("settings.toml.aside-1");
+    until("the file under another name", async || aside.exists().then_some(())).await;
+    assert_eq!(fs::read_to_string(aside).expect("kept"), "listen = \n");
     window.end().await;
     machine.is_quiet().await;
     assert_eq!(fs::read_to_string(machine.config_dir().join("desktop.toml.broken")).expect("kept"), "data_dir = \n");

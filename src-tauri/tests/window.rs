@@ -16,13 +16,13 @@ async fn from_the_first_start_to_a_restart() {
     window.fill("Email", "owner@example.org").await;
     window.fill("Password", "a long pass phrase").await;
     window.picture("first-run").await;
-    window.click("Create account").await;
+    window.click("Create owner account").await;
     window.says("key").await;
     window.picture("welcome").await;
 
     window.click("Server").await;
     window.says(&machine.origin()).await;
-    window.says("listening").await;
+    window.says("series recovered").await;
     window.picture("server").await;
     window.click("Stop").await;
     window.click("Stop the server").await;

@@ -11,6 +11,9 @@ use serde_json::json;
 
 use super::{Machine, free_port, program, until};
 
+/// Pictures are for people; nothing waits for them otherwise.
+const PAINT: Duration = Duration::from_millis(700);
+
 /// A driver, the app that it started, and the app's window.
 pub struct Window {
     pub client: Client,
@@ -85,13 +88,15 @@ impl Window {
         panic!("never came: {text}\n{}", said().await);
     }
 
-    /// Keeps a picture where `METRICS_TRACKER_TEST_PICTURES` names a folder.
+    /// Keeps a picture of the display where `METRICS_TRACKER_TEST_PICTURES` names a folder. The driver's own are of what
+    /// has been laid out, before it is painted.
     pub async fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("METRICS_TRACKER_TEST_PICTURES") else { return };
-        let picture = self.client.screenshot().await.expect("a picture");
         let folder = std::path::PathBuf::from(folder);
         std::fs::create_dir_all(&folder).expect("folder");
-        std::fs::write(folder.join(format!("{name}.png")), picture).expect("file");
+        tokio::time::sleep(PAINT).await;
+        let import = Command::new("import").args(["-window", "root"]).arg(folder.join(format!("{name}.png"))).status();
+        assert!(import.expect("import, of ImageMagick").success());
     }
 
     /// Ends the app as the driver does, at once.
