@@ -140,6 +140,12 @@ impl Store {
         Ok(self.migrator().iter().count().saturating_sub(applied))
     }
 
+    /// Whether nothing has been made in it yet.
+    #[must_use]
+    pub fn is_new(&self, pending_migrations: usize) -> bool {
+        pending_migrations == self.migrator().iter().count()
+    }
+
     fn migrator(&self) -> &'static Migrator {
         match self.dialect {
             Dialect::Sqlite => &SQLITE,
@@ -172,6 +178,13 @@ impl Store {
         .execute(&mut *write.tx)
         .await?;
         write.commit().await
+    }
+
+    /// Whether tables may be made in it, which nothing is left of.
+    pub async fn check_makes_tables(&self) -> Result<(), StoreError> {
+        let mut write = self.begin_write().await?;
+        sqlx::query("CREATE TABLE metrics_tracker_check (id BIGINT)").execute(&mut *write.tx).await?;
+        Ok(write.tx.rollback().await?)
     }
 
     /// Ends every connection.

@@ -10,7 +10,7 @@ use reqwest::Client;
 
 use crate::{
     machine::{Instance, Look},
-    probe,
+    probe, process,
 };
 
 /// For an answer of the holder.
@@ -36,6 +36,15 @@ pub(crate) async fn look(data_dir: PathBuf, program: PathBuf, http: Client, now:
         Look::Ours(Instance { pid, address, version, since: now })
     } else {
         Look::OtherBuild { pid, version }
+    }
+}
+
+/// Asks whoever holds it now to end: a process that was seen before may be another one by now.
+pub(crate) async fn ask_holder_to_end(data_dir: PathBuf) {
+    let pid = blocking(&data_dir, |dir| lock::holder(dir)?.pid).await;
+    if let Some(pid) = pid {
+        // Who is gone already needs not be asked; who may not be asked stays, and that shows.
+        process::ask_to_end(pid);
     }
 }
 

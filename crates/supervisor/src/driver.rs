@@ -221,7 +221,7 @@ impl Driver {
                 let (http, max) = (self.http.clone(), self.tempo.probe_max);
                 self.pending.probe = Some(Box::pin(async move { probe::health(&http, &address, max).await.is_some() }));
             }
-            Effect::AskOtherToEnd(pid) => drop(crate::process::ask_to_end(pid)),
+            Effect::AskOtherToEnd => drop(tokio::spawn(attach::ask_holder_to_end(self.data_dir.clone()))),
             Effect::Explain => self.explain(),
         }
     }

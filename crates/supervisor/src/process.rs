@@ -134,18 +134,17 @@ impl Drop for Process {
     }
 }
 
-/// Asks a process to end, where the system knows how. Whether it was asked.
+/// Asks a process to end, where the system knows how.
 #[cfg(unix)]
-pub(crate) fn ask_to_end(pid: u32) -> bool {
-    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
-    pid.is_some_and(|pid| rustix::process::kill_process(pid, rustix::process::Signal::TERM).is_ok())
+pub(crate) fn ask_to_end(pid: u32) {
+    if let Some(pid) = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw) {
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+    }
 }
 
 /// Nobody can be asked here but by standard input.
 #[cfg(not(unix))]
-pub(crate) fn ask_to_end(_pid: u32) -> bool {
-    false
-}
+pub(crate) fn ask_to_end(_pid: u32) {}
 
 /// What is no line of the protocol was meant for people.
 fn hear(line: &str, say: &mpsc::Sender<Said>, log: &Log) {

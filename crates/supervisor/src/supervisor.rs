@@ -113,9 +113,7 @@ impl Supervisor {
     /// Gives up what is done with the data, and ends the server. Answered when it has ended.
     pub async fn stop(&self) {
         self.0.cancel();
-        if self.0.take(Input::Stop).await.is_ok() {
-            self.0.until(|state| !matches!(state, State::Stopping | State::Working { .. })).await;
-        }
+        drop(self.0.stop().await);
     }
 
     /// Lets another run of the server follow, or the first one. Answered at once.
@@ -273,6 +271,13 @@ impl Shared {
         let (answer, answered) = oneshot::channel();
         self.commands.send(Command::Take(input, answer)).await.map_err(|_| SupervisorError::Ending)?;
         answered.await.map_err(|_| SupervisorError::Ending)
+    }
+
+    /// Nothing runs when this returns.
+    pub(crate) async fn stop(&self) -> Result<()> {
+        self.take(Input::Stop).await?;
+        self.until(|state| !matches!(state, State::Stopping | State::Working { .. })).await;
+        Ok(())
     }
 
     pub(crate) async fn use_data_dir(&self, path: PathBuf) -> Result<()> {

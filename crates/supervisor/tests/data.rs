@@ -5,8 +5,10 @@ mod bed;
 
 use std::{
     fs,
+    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -119,6 +121,9 @@ async fn a_move_that_makes_no_sense_is_refused() {
     bed.supervisor.shut_down().await;
 }
 
+/// Tests of this file that have a database.
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
 /// A database of its own on the PostgreSQL of the tests.
 struct Postgres {
     server: String,
@@ -131,7 +136,8 @@ impl Postgres {
             eprintln!("SKIPPED on PostgreSQL: run `cargo xtask test`, which starts one");
             return None;
         };
-        let postgres = Self { server, name: format!("mt_supervisor_{}", std::process::id()) };
+        let number = NEXT.fetch_add(1, Ordering::SeqCst);
+        let postgres = Self { server, name: format!("mt_supervisor_{}_{number}", std::process::id()) };
         let name = &postgres.name;
         postgres.run(&format!("CREATE DATABASE {name}"));
         postgres.run(&format!("CREATE ROLE {name} LOGIN CONNECTION LIMIT 0 PASSWORD 'right'"));
@@ -200,6 +206,45 @@ async fn a_database_that_refuses_changes_nothing() {
     assert_eq!(invalid.expect_err("refused").code(), "database_url_invalid");
     assert_eq!(fs::read_to_string(bed.data_dir().join("settings.toml")).expect("settings"), before);
     assert!(lives(pid) && bed.running().await == pid, "it went on meanwhile");
+    bed.supervisor.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_database_that_the_server_cannot_have_is_put_back() {
+    let (Some(bed), Some(other), Some(postgres)) = (Bed::new(), Bed::new(), Postgres::new()) else { return };
+    let url = || Some(DatabaseUrlText::new(postgres.url()));
+    other.supervisor.switch_database(url(), false).await.expect("switched");
+    assert_eq!(other.state(), State::Stopped, "who is stopped stays stopped");
+    other.up().await;
+    bed.up().await;
+    bed.sign_up().await;
+    let error = bed.supervisor.switch_database(url(), false).await.expect_err("another server has it");
+    assert_eq!(error.code(), "put_back", "{error}");
+    bed.running().await;
+    assert_eq!(bed.supervisor.configuration().expect("settings").database_kind, "sqlite");
+    assert!(bed.knows_owner().await);
+    other.supervisor.shut_down().await;
+    bed.supervisor.shut_down().await;
+}
+
+#[tokio::test]
+async fn data_that_no_server_runs_on_goes_back() {
+    let (Some(bed), Some(other)) = (Bed::new(), other_file_system()) else { return };
+    bed.up().await;
+    bed.sign_up().await;
+    let (from, to) = (bed.data_dir(), other.path().join("new"));
+    fs::File::create(from.join("large")).and_then(|file| file.set_len(1 << 28)).expect("file");
+    let supervisor = bed.supervisor.clone();
+    let moving = tokio::spawn(async move { supervisor.move_data_dir(to).await });
+    bed.until("a move", |state| matches!(state, State::Working { .. })).await;
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, bed.port)).expect("socket");
+    assert_eq!(moving.await.expect("task").expect_err("it cannot run").code(), "put_back");
+    drop(taken);
+    assert_eq!(bed.data_dir(), from);
+    assert!(!exists(&other));
+    bed.supervisor.restart().await;
+    bed.until("running", |state| matches!(state, State::Running { .. })).await;
+    assert!(bed.knows_owner().await);
     bed.supervisor.shut_down().await;
 }
 

@@ -53,7 +53,7 @@ impl World {
             Some(Effect::Probe) => {
                 assert!(matches!(self.machine.phase(), Phase::Running { .. } | Phase::Attached { .. }));
             }
-            Some(Effect::AskOtherToEnd(_)) => assert!(matches!(self.machine.phase(), Phase::OtherEnding { .. })),
+            Some(Effect::AskOtherToEnd) => assert!(matches!(self.machine.phase(), Phase::OtherEnding { .. })),
             Some(Effect::Explain) => assert!(matches!(self.machine.phase(), Phase::Failed { .. })),
             None => {}
         }
@@ -113,8 +113,8 @@ impl World {
     }
 }
 
-fn fault(kind: FaultKind) -> Box<Fault> {
-    Box::new(Fault { kind, message: "it cannot".to_owned(), log: Vec::new(), findings: Vec::new() })
+fn fault(kind: FaultKind) -> Fault {
+    Fault { kind, message: "it cannot".to_owned(), log: Vec::new(), findings: Vec::new() }
 }
 
 fn instance() -> Instance {
@@ -152,14 +152,14 @@ fn world() -> impl Strategy<Value = Input> {
         1 => Just(Input::Looked(Look::Ours(instance()))),
         1 => Just(Input::Looked(Look::Silent { pid: Some(9) })),
         1 => Just(Input::Looked(Look::OtherBuild { pid: 9, version: "0.9.0".to_owned() })),
-        1 => Just(Input::NotBegun(fault(FaultKind::ProgramMissing))),
+        1 => Just(Input::NotBegun(fault(FaultKind::ProgramMissing).into())),
         4 => Just(Input::Listening(instance())),
-        1 => proptest::sample::select(kinds.to_vec()).prop_map(|kind| Input::Said(fault(kind))),
+        1 => proptest::sample::select(kinds.to_vec()).prop_map(|kind| Input::Said(fault(kind).into())),
         3 => any::<bool>().prop_map(ended),
         2 => Just(Input::Answered),
         2 => Just(Input::Unanswered),
         1 => Just(Input::OtherGone),
-        1 => Just(Input::Explained(fault(FaultKind::CrashLoop))),
+        1 => Just(Input::Explained(fault(FaultKind::CrashLoop).into())),
     ]
 }
 
@@ -180,16 +180,22 @@ proptest! {
     #[test]
     fn whatever_happens_there_is_one_server_at_most(acts in acts()) {
         let mut world = World::new();
-        acts.into_iter().for_each(|act| world.act(act));
+        for act in acts {
+            world.act(act);
+        }
     }
 
     #[test]
     fn stop_wins(before in acts(), after in vec(prop_oneof![world().prop_map(Act::World), (0_u64..70_000).prop_map(Act::Wait)], 0..60)) {
         let mut world = World::new();
-        before.into_iter().for_each(|act| world.act(act));
+        for act in before {
+            world.act(act);
+        }
         world.take(Input::Stop);
         let begins = world.begins;
-        after.into_iter().for_each(|act| world.act(act));
+        for act in after {
+            world.act(act);
+        }
         prop_assert_eq!(world.begins, begins, "a server after the stop");
         // It ends by force at the latest, and then nothing goes on.
         world.wait_until_due();
@@ -258,7 +264,7 @@ fn a_database_is_waited_for_and_not_for_ever() {
     world.take(Input::Start);
     while world.fault().is_none() {
         world.begin();
-        world.take(Input::Said(fault(FaultKind::DatabaseUnusable)));
+        world.take(Input::Said(fault(FaultKind::DatabaseUnusable).into()));
         world.take(ended(false));
         if let State::Restarting { reason, .. } = world.machine.shown() {
             assert_eq!(reason, "it cannot");

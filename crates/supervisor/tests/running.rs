@@ -141,26 +141,24 @@ async fn a_healthy_server_of_the_same_build_is_used() {
 
 #[tokio::test]
 async fn a_server_of_another_build_is_ended_on_demand() {
-    let Some(first) = Bed::new() else { return };
-    let pid = first.up().await;
-    let other = first.dir.path().join("metrics-tracker");
+    let Some(bed) = Bed::new() else { return };
+    let other = bed.dir.path().join("metrics-tracker");
     std::fs::copy(bed::server().expect("server"), &other).expect("copy");
-    let second = Supervisor::launch_at(other, first.data_dir(), tempo());
-    second.start().await;
-    let failed = bed::until(&second, "failed", |state| matches!(state, State::Failed { .. })).await;
-    let State::Failed { fault } = failed else { unreachable!("it has been waited for") };
-    assert!(matches!(&fault.kind, FaultKind::DataDirInUse { pid: Some(holder), version: Some(_) } if *holder == pid));
-    // It must not come back.
-    first.supervisor.stop().await;
-    first.up().await;
-    let first_ends = async {
-        wait_for("the first one ends", async || !matches!(first.state(), State::Running { .. })).await;
-        first.supervisor.stop().await;
-    };
-    let (stopped, ()) = tokio::join!(second.stop_other(), first_ends);
-    stopped.expect("ended");
-    second.shut_down().await;
-    first.supervisor.shut_down().await;
+    let mut other = Command::new(other);
+    let other = other.args(["serve", "--data-dir"]).arg(bed.data_dir()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut other = other.spawn().expect("server");
+    let mut lines = BufReader::new(other.stdout.take().expect("stdout")).lines();
+    lines.next().expect("a line").expect("it listens");
+    assert_eq!(bed.supervisor.stop_other().await.expect_err("not yet").code(), "no_other");
+    bed.supervisor.start().await;
+    let fault = bed.fault().await;
+    let FaultKind::DataDirInUse { pid, version } = fault.kind else { panic!("{fault:#?}") };
+    assert_eq!((pid, version.is_some()), (Some(other.id()), true));
+    bed.supervisor.stop_other().await.expect("ended");
+    assert_ne!(bed.running().await, other.id());
+    assert!(matches!(bed.state(), State::Running { is_attached: false, .. }));
+    assert!(other.wait().expect("wait").success(), "in order");
+    bed.supervisor.shut_down().await;
 }
 
 #[tokio::test]

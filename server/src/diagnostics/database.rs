@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use model::Clock;
-use store::{Dialect, Store};
+use store::{Dialect, Store, StoreError};
 
 use super::check::{Category, Check, State, size};
 
@@ -16,7 +16,22 @@ fn check(id: &'static str, title: &'static str, state: State, message: impl Into
 
 /// Every look at an open database.
 pub(super) async fn checks(store: &Store, clock: &dyn Clock) -> Vec<Check> {
-    vec![facts(store, clock).await, schema(store).await, writable(store).await]
+    match store.pending_migrations().await {
+        Ok(pending) if store.is_new(pending) => vec![facts(store, clock).await, new(store).await],
+        pending => vec![facts(store, clock).await, schema(pending), writable(store).await],
+    }
+}
+
+/// One that somebody has made for a server to come.
+async fn new(store: &Store) -> Check {
+    match store.check_makes_tables().await {
+        Ok(()) => check("database_schema", "Database schema", State::Ok, "empty; made at the first start").public(),
+        Err(error) => {
+            let message = format!("empty, and tables cannot be made ({error})");
+            check("database_schema", "Database schema", State::Failed, message)
+                .fix("Let the user of the address make tables: make it the owner of the database")
+        }
+    }
 }
 
 /// It could not be opened; the address in the reason carries no password.
@@ -50,13 +65,13 @@ async fn facts(store: &Store, clock: &dyn Clock) -> Check {
     }
 }
 
-async fn schema(store: &Store) -> Check {
+fn schema(pending: Result<usize, StoreError>) -> Check {
     let (id, title) = ("database_schema", "Database schema");
-    match store.pending_migrations().await {
+    match pending {
         Ok(0) => check(id, title, State::Ok, "up to date").public(),
-        Ok(count) => check(id, title, State::Failed, format!("{count} migrations are missing"))
+        Ok(count) => check(id, title, State::Warning, format!("{count} migrations are missing"))
             .public()
-            .fix("Run `metrics-tracker migrate`"),
+            .fix("Start the server, which makes them, or run `metrics-tracker migrate`"),
         Err(error) => check(id, title, State::Failed, format!("cannot be read ({error})")).fix("Restore a backup"),
     }
 }

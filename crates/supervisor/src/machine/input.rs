@@ -88,8 +88,8 @@ pub enum Effect {
     Kill,
     /// Look whether the server answers; answered by [`Input::Answered`] or [`Input::Unanswered`].
     Probe,
-    /// Ask somebody else's process to end; answered by [`Input::OtherGone`], or not.
-    AskOtherToEnd(u32),
+    /// Ask whoever holds the data directory to end; answered by [`Input::OtherGone`], or not.
+    AskOtherToEnd,
     /// Find out more about what keeps the server from running; answered by [`Input::Explained`].
     Explain,
 }

@@ -136,7 +136,7 @@ impl Machine {
 
     fn ask_other(&mut self, now: Duration, pid: u32, then: Then) -> Effect {
         self.phase = Phase::OtherEnding { until: now + self.tempo.grace, pid, then };
-        Effect::AskOtherToEnd(pid)
+        Effect::AskOtherToEnd
     }
 
     /// What follows, once no process lives.

@@ -47,7 +47,7 @@ pub(crate) async fn switch(
     let made = change(shared, &from, &to, url, is_copy, cancelled).await;
     match made {
         Ok(()) if was_wanted => Ok(()),
-        Ok(()) => shared.take(Input::Stop).await,
+        Ok(()) => shared.stop().await,
         Err(Undo { error, aside, is_changed }) => {
             if is_changed {
                 shared.hold(nothing_yet()).await?;

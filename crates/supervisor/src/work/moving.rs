@@ -51,7 +51,7 @@ pub(crate) async fn run(
         shared.log.say(Level::Warn, message);
     }
     if !was_wanted {
-        shared.take(Input::Stop).await?;
+        shared.stop().await?;
     }
     Ok(())
 }
