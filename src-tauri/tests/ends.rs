@@ -69,7 +69,7 @@ async fn a_taken_port_is_told_and_another_one_taken() {
     .await;
     window.says("Create").await;
     drop(holder);
-    window.end().await;
+    window.end(&machine).await;
     machine.is_quiet().await;
 }
 
@@ -88,7 +88,7 @@ async fn a_data_directory_that_cannot_be_used_is_told() {
     fs::remove_file(machine.data_dir()).expect("removed");
     window.click("Try again").await;
     until("a server", async || machine.server_pid()).await;
-    window.end().await;
+    window.end(&machine).await;
     machine.is_quiet().await;
 }
 
@@ -108,10 +108,11 @@ async fn broken_files_are_set_aside() {
     window.says("desktop.toml.broken").await;
     window.picture("preferences-broken").await;
     window.click("Set the file aside").await;
+    window.click("Set it aside").await;
     let aside = machine.data_dir().join("settings.toml.aside-1");
     until("the file under another name", async || aside.exists().then_some(())).await;
     assert_eq!(fs::read_to_string(aside).expect("kept"), "listen = \n");
-    window.end().await;
+    window.end(&machine).await;
     machine.is_quiet().await;
     assert_eq!(fs::read_to_string(machine.config_dir().join("desktop.toml.broken")).expect("kept"), "data_dir = \n");
 }

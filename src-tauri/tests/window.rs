@@ -35,7 +35,7 @@ async fn from_the_first_start_to_a_restart() {
     window.click("Restart").await;
     let third = until("another server", async || machine.server_pid().filter(|pid| *pid != second)).await;
     window.says("Running").await;
-    window.end().await;
+    window.end(&machine).await;
     until("the server's end", async || (!is_alive(third)).then_some(())).await;
 
     // Nobody types a password again.
@@ -43,8 +43,8 @@ async fn from_the_first_start_to_a_restart() {
     window.click("Server").await;
     window.says("Running").await;
     window.click("Overview").await;
-    window.says("owner@example.org").await;
+    window.says("Nothing has arrived yet").await;
     window.picture("overview").await;
-    window.end().await;
+    window.end(&machine).await;
     machine.is_quiet().await;
 }

@@ -9,10 +9,10 @@ use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
-use super::{Machine, free_port, program, until};
+use super::{Machine, free_port, program, signal, until};
 
 /// Pictures are for people; nothing waits for them otherwise.
-const PAINT: Duration = Duration::from_millis(700);
+const PAINT: Duration = Duration::from_millis(2_500);
 
 /// A driver, the app that it started, and the app's window.
 pub struct Window {
@@ -99,9 +99,12 @@ impl Window {
         assert!(import.expect("import, of ImageMagick").success());
     }
 
-    /// Ends the app as the driver does, at once.
-    pub async fn end(self) {
-        drop(self.client.clone().close().await);
+    /// Ends the app as the end of a person's session does. The driver's own way may come to nothing while a page loads.
+    pub async fn end(self, machine: &Machine) {
+        let is_app = |pid: &u32| std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == program());
+        let app = machine.processes().into_iter().find(is_app).expect("the app runs");
+        signal(app, "TERM");
+        machine.is_quiet_but(self.driver.id()).await;
     }
 }
 

@@ -152,7 +152,22 @@ impl Machine {
 
     /// Waits until no program of this machine is left.
     pub async fn is_quiet(&self) {
-        until("an end of every process", async || self.processes().is_empty().then_some(())).await;
+        self.is_quiet_but(0).await;
+    }
+
+    /// The same, but for one process.
+    pub async fn is_quiet_but(&self, kept: u32) {
+        let began = Instant::now();
+        loop {
+            let left: Vec<_> = self.processes().into_iter().filter(|pid| *pid != kept).collect();
+            if left.is_empty() {
+                return;
+            }
+            let command = |pid: &u32| fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            let commands: Vec<_> = left.iter().map(command).collect();
+            assert!(began.elapsed() < WAIT_MAX, "never ended: {commands:?}");
+            tokio::time::sleep(GAP).await;
+        }
     }
 
     /// Processes that were started in these surroundings.
