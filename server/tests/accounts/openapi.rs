@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 /// Paths that need no access token.
-const OPEN: [&str; 11] = [
+const OPEN: [&str; 12] = [
     "/health",
     "/api/v1/health",
     "/api/v1/setup",
     "/api/v1/auth/signup",
     "/api/v1/auth/signin",
+    "/api/v1/auth/desktop",
     "/api/v1/auth/refresh",
     "/api/v1/tracker.js",
     "/api/v1/tracker/{file}",

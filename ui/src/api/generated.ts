@@ -301,6 +301,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/desktop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts a session of the owner's for the desktop app that runs this server. */
+        post: operations["post_api_v1_auth_desktop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/me": {
         parameters: {
             query?: never;
@@ -1140,7 +1157,7 @@ export interface components {
          * @description Stable codes. Each has one status.
          * @enum {string}
          */
-        Code: "malformed_body" | "malformed_parameter" | "unauthenticated" | "invalid_credentials" | "invalid_api_key" | "invalid_api_secret" | "origin_not_allowed" | "host_not_allowed" | "owner_only" | "signup_closed" | "not_found" | "method_not_allowed" | "request_timeout" | "taken" | "busy" | "too_many_backups" | "disk_full" | "already_set_up" | "setting_fixed" | "settings_unusable" | "batch_id_reused" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "not_a_backup" | "quota_exceeded" | "rate_limited" | "overloaded" | "bad_query" | "query_failed" | "query_timeout" | "prometheus_not_configured" | "prometheus_unavailable" | "store_unavailable" | "restarting" | "restoring" | "internal";
+        Code: "malformed_body" | "malformed_parameter" | "unauthenticated" | "invalid_credentials" | "invalid_api_key" | "invalid_api_secret" | "origin_not_allowed" | "host_not_allowed" | "owner_only" | "signup_closed" | "not_found" | "method_not_allowed" | "request_timeout" | "taken" | "busy" | "too_many_backups" | "disk_full" | "already_set_up" | "no_owner" | "setting_fixed" | "settings_unusable" | "batch_id_reused" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "not_a_backup" | "quota_exceeded" | "rate_limited" | "overloaded" | "bad_query" | "query_failed" | "query_timeout" | "prometheus_not_configured" | "prometheus_unavailable" | "store_unavailable" | "restarting" | "restoring" | "internal";
         /** @description What to make code for. */
         CodeRequest: {
             /** @description Id of the key that the code carries. */
@@ -1201,6 +1218,11 @@ export interface components {
         /** @description Whether there is a demo site. */
         DemoState: {
             site: components["schemas"]["DemoSiteAnswer"] | null;
+        };
+        /** @description What the desktop app was given. */
+        DesktopSignIn: {
+            /** @description Works once, for half a minute. */
+            token: string;
         };
         /** @description How this server is. */
         Diagnostics: {
@@ -3108,6 +3130,53 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_auth_desktop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesktopSignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
