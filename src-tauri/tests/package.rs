@@ -26,7 +26,7 @@ async fn the_package_installs_runs_and_goes() {
     let Some(package) = std::env::var_os("METRICS_TRACKER_TEST_PACKAGE").filter(|_| is_possible()) else { return };
     let package = package.to_str().expect("text").to_owned();
     let machine = Machine::new().await;
-    let needs = run("dpkg-deb", &["--field", &package, "Package", "Depends"]);
+    let needs = run("dpkg-deb", &["--field", &package, "Depends", "Recommends"]);
     for library in ["libwebkit2gtk-4.1-0", "libgtk-3-0", "libayatana-appindicator3-1"] {
         assert!(needs.contains(library), "{needs}");
     }

@@ -59,6 +59,7 @@ async fn refused(version: &'static str, artifact: &'static [u8], why: &str) {
     window.says(version).await;
     window.says("Everything is better.").await;
     window.picture("update").await;
+    window.click("Install…").await;
     window.click("Install").await;
     window.says(why).await;
     assert_eq!(machine.server_pid(), Some(server), "the server was not even stopped");

@@ -71,9 +71,9 @@ fn here() -> &'static str {
 }
 
 fn build(is_debug: bool) -> Result<()> {
-    for package in ["server", "desktop"] {
-        let mut cargo = workspace::cargo(["build", "--locked", "--package", package, "--bins"]);
-        step::show(cargo.args((!is_debug).then_some("--release")))?;
+    for selection in [&["--bin", SERVER][..], &["--package", "desktop", "--bins"][..]] {
+        let mut cargo = workspace::cargo(["build", "--locked"]);
+        step::show(cargo.args(selection).args((!is_debug).then_some("--release")))?;
     }
     Ok(())
 }
