@@ -96,9 +96,9 @@ pub fn prepare(config: &mut Config) {
 
 /// Looks for updates by itself, where this build has a source.
 pub fn follow(app: &AppHandle) {
-    let why = Source::of_build().is_none().then(|| {
-        "This build names no source of updates: get new versions where you got this one.".to_owned()
-    });
+    let why = Source::of_build()
+        .is_none()
+        .then(|| "This build names no source of updates: get new versions where you got this one.".to_owned());
     let has_source = why.is_none();
     app.manage(Known { state: Mutex::new(UpdateState::None { why }), found: Mutex::new(None) });
     if !has_source {
@@ -127,10 +127,7 @@ pub fn state(app: &AppHandle) -> UpdateState {
 /// Asks the endpoint.
 pub async fn check(app: &AppHandle) -> UpdateState {
     let present = state(app);
-    let is_busy = matches!(
-        present,
-        UpdateState::Checking | UpdateState::Downloading { .. } | UpdateState::Installing
-    );
+    let is_busy = matches!(present, UpdateState::Checking | UpdateState::Downloading { .. } | UpdateState::Installing);
     if is_busy || Source::of_build().is_none() {
         return present;
     }

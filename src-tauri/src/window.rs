@@ -120,7 +120,13 @@ mod tests {
         assert!(is_own("tauri://localhost/console"));
         assert!(is_own("http://tauri.localhost/console"));
         assert!(is_own("http://127.0.0.1:3000/api/v1/admin/backup/x"));
-        for other in ["https://example.org/", "file:///etc/passwd", "http://10.0.0.1/", "http://127.0.0.1:3000/", "javascript:alert(1)"] {
+        for other in [
+            "https://example.org/",
+            "file:///etc/passwd",
+            "http://10.0.0.1/",
+            "http://127.0.0.1:3000/",
+            "javascript:alert(1)",
+        ] {
             assert!(!is_own(other), "{other}");
         }
     }

@@ -63,10 +63,8 @@ async fn a_taken_port_is_told_and_another_one_taken() {
     let free = text.split("Use port ").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a free port");
     let free = free.to_owned();
     window.click(&format!("Use port {free}")).await;
-    until("the server at the other port", async || {
-        reqwest::get(format!("http://127.0.0.1:{free}/health")).await.ok()
-    })
-    .await;
+    until("the server at the other port", async || reqwest::get(format!("http://127.0.0.1:{free}/health")).await.ok())
+        .await;
     window.says("Create").await;
     drop(holder);
     window.end(&machine).await;

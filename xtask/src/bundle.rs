@@ -43,7 +43,8 @@ pub fn pack(profile: &str, formats: &str) -> Result<Vec<PathBuf>> {
     let bundler = workspace::root().join("bundle");
     node::install(&bundler)?;
     let staged = stage(profile)?;
-    let mut tauri = Command::new(bundler.join("node_modules/.bin/tauri").with_extension(if cfg!(windows) { "cmd" } else { "" }));
+    let mut tauri =
+        Command::new(bundler.join("node_modules/.bin/tauri").with_extension(if cfg!(windows) { "cmd" } else { "" }));
     tauri.current_dir(app_folder()).env("CARGO_TARGET_DIR", &staged);
     tauri.args(["bundle", "--bundles", formats, "--config", CONFIGURATION, "--ci"]);
     tauri.args((profile == "debug").then_some("--debug"));

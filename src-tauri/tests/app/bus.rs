@@ -82,7 +82,13 @@ impl Tray {
         let properties = "org.freedesktop.DBus.Properties";
         let menu = self
             .bus
-            .call_method(Some(name.as_str()), path.as_str(), Some(properties), "Get", &("org.kde.StatusNotifierItem", "Menu"))
+            .call_method(
+                Some(name.as_str()),
+                path.as_str(),
+                Some(properties),
+                "Get",
+                &("org.kde.StatusNotifierItem", "Menu"),
+            )
             .await
             .expect("the item's menu");
         let menu: OwnedValue = menu.body().deserialize().expect("a path");

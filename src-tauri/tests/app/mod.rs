@@ -26,8 +26,7 @@ static TURN: Mutex<()> = Mutex::const_new(());
 /// Whether the app can be run here; with `METRICS_TRACKER_TEST_REQUIRED=1` it must.
 pub fn is_possible() -> bool {
     let is_there = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let missing: Vec<_> =
-        ["DISPLAY", "DBUS_SESSION_BUS_ADDRESS"].into_iter().filter(|name| !is_there(name)).collect();
+    let missing: Vec<_> = ["DISPLAY", "DBUS_SESSION_BUS_ADDRESS"].into_iter().filter(|name| !is_there(name)).collect();
     assert!(
         missing.is_empty() || std::env::var("METRICS_TRACKER_TEST_REQUIRED").as_deref() != Ok("1"),
         "the desktop needs {missing:?}"
