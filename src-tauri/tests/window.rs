@@ -4,6 +4,7 @@
 mod app;
 
 use app::{Machine, driver::Window, is_alive, is_possible, until};
+use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_first_start_to_a_restart() {
@@ -45,6 +46,38 @@ async fn from_the_first_start_to_a_restart() {
     window.click("Overview").await;
     window.says("Nothing has arrived yet").await;
     window.picture("overview").await;
+    window.click("Server").await;
+    window.click("Quit…").await;
+    window.click("Quit").await;
+    machine.is_quiet_but(window.driver_pid()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_is_the_console_and_nothing_else() {
+    if !is_possible() {
+        return;
+    }
+    let machine = Machine::new().await;
+    let window = Window::open(&machine).await;
+    machine.is_up().await;
+    window.says("Welcome").await;
+    for elsewhere in [machine.origin(), "file:///etc/passwd".to_owned(), "https://metrics.example/".to_owned()] {
+        let go = "location.href = arguments[0]";
+        drop(window.client.execute(go, vec![json!(elsewhere)]).await);
+        window.says("Welcome").await;
+        let url = window.client.current_url().await.expect("an address");
+        assert_eq!(url.scheme(), "tauri", "{url}");
+    }
+    let plugins = ["opener|open_path", "dialog|open", "updater|check", "autostart|enable", "notification|notify"];
+    for command in plugins {
+        let ask = "const done = arguments[1];
+            window.__TAURI_INTERNALS__.invoke('plugin:' + arguments[0], {}).then(() => done('done'), (error) => done(String(error)))";
+        let answer = window.client.execute_async(ask, vec![json!(command)]).await.expect("an answer");
+        assert!(answer.as_str().is_some_and(|text| text.contains("not allowed")), "{command}: {answer}");
+    }
+    let reach = "const done = arguments[0];
+        fetch('https://metrics.example/').then(() => done('done'), (error) => done(String(error)))";
+    let answer = window.client.execute_async(reach, Vec::new()).await.expect("an answer");
+    assert_ne!(answer, json!("done"), "the policy lets the window reach this machine alone");
     window.end(&machine).await;
-    machine.is_quiet().await;
 }

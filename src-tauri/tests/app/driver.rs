@@ -40,6 +40,11 @@ impl Window {
         Self { client, driver }
     }
 
+    /// The driver's own process.
+    pub fn driver_pid(&self) -> u32 {
+        self.driver.id()
+    }
+
     /// Waits for an element.
     pub async fn find(&self, css: &str) -> Element {
         self.client.wait().at_most(super::WAIT_MAX).for_element(Locator::Css(css)).await.unwrap_or_else(|error| {

@@ -57,6 +57,7 @@ function commands(status: () => Status): Desktop {
     checkForUpdate: () => invoke('check_for_update'),
     updateState: () => invoke('update_state'),
     installUpdate: () => invoke('install_update'),
+    quit: () => invoke('quit'),
     on(name, listener) {
       const listening = listen(name, ({ payload }) => listener(payload as Parameters<typeof listener>[0]));
       return () => void listening.then((stop) => stop());

@@ -53,6 +53,8 @@ export interface Desktop {
   /** What is known without asking anybody. */
   updateState(): Promise<UpdateState>;
   installUpdate(): Promise<void>;
+  /** Stops the server that the app started, and ends the app. */
+  quit(): Promise<void>;
   /** Tells `listener` of each event, in turn. Returns what ends that. */
   on<Name extends keyof DesktopEvents>(name: Name, listener: (payload: DesktopEvents[Name]) => void): () => void;
 }

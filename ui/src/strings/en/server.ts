@@ -201,6 +201,12 @@ export const server = {
     startAtLoginHint: 'The server then runs whenever you are signed in to this computer. The window stays closed.',
     noTray: 'This desktop shows no tray icons',
     noTrayHint: 'When you close the window, the server goes on. To open the window again, start Metrics Tracker once more.',
+    quit: 'Quit…',
+    quitting: {
+      title: 'Quit Metrics Tracker?',
+      message: 'The server stops with the app. Sites and services cannot send numbers until you start it again.',
+      action: 'Quit',
+    },
     settingsProblem: 'The settings cannot be read',
   },
   updates: {
