@@ -44,8 +44,8 @@ type Result<T> = std::result::Result<T, SupervisorError>;
 pub struct Supervisor(Arc<Shared>);
 
 impl Supervisor {
-    /// Of a program and the data directory that it serves; data that was moved from there is followed. Its task runs on the present runtime; the server does not run
-    /// yet.
+    /// Of a program and the data directory that it serves; data that was moved from there is followed. Its task runs on
+    /// the present runtime; the server does not run yet.
     #[must_use]
     pub fn launch(program: PathBuf, data_dir: PathBuf) -> Self {
         Self::launch_at(program, data_dir, Tempo::default())
