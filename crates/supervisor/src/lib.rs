@@ -2,7 +2,7 @@
 //!
 //! | module | what it is |
 //! | --- | --- |
-//! | [`supervisor`] | what people can ask for |
+//! | [`supervisor`], `shared` | what people can ask for |
 //! | [`status`] | what people are shown |
 //! | [`machine`] | what follows from what happens: pure |
 //! | `driver` | the task that runs the machine |
@@ -32,6 +32,7 @@ pub mod machine;
 mod port;
 mod probe;
 mod process;
+mod shared;
 pub mod status;
 pub mod supervisor;
 pub mod tempo;

@@ -17,8 +17,8 @@ use crate::{
     lines,
     machine::Input,
     process,
+    shared::{Shared, blocking},
     status::{Finding, FindingState, Work},
-    supervisor::{Shared, blocking},
 };
 
 /// The files of a SQLite database end so.

@@ -10,8 +10,8 @@ use crate::{
     error::SupervisorError,
     log::Level,
     machine::Input,
+    shared::{Shared, blocking},
     status::Work,
-    supervisor::{Shared, blocking},
 };
 
 /// Nothing has been copied.
