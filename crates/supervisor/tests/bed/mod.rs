@@ -22,7 +22,9 @@ pub const PASSWORD: &str = "correct horse battery";
 /// The real server, or `None` with a loud line (an error when `METRICS_TRACKER_TEST_REQUIRED` is set).
 pub fn server() -> Option<PathBuf> {
     let named = std::env::var_os("METRICS_TRACKER_TEST_SERVER").map(PathBuf::from);
-    let built = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/metrics-tracker");
+    // Beside the folder that this test lies in.
+    let tests = std::env::current_exe().expect("a program");
+    let built = || tests.ancestors().nth(2).expect("a target directory").join("metrics-tracker");
     let program = named.unwrap_or_else(built);
     if let Ok(program) = program.canonicalize() {
         return Some(program);
