@@ -127,7 +127,7 @@ impl Process {
     }
 
     async fn open_life(&self, settings: Settings, held: Held) -> Result<Life, (OpenError, Held)> {
-        Life::open(settings, held, Arc::clone(&self.clock), Arc::clone(&self.admissions)).await
+        Box::pin(Life::open(settings, held, Arc::clone(&self.clock), Arc::clone(&self.admissions))).await
     }
 
     /// The database of these settings, up to date and ours.
@@ -250,14 +250,13 @@ async fn bind(listen: SocketAddr) -> Result<TcpListener, StartError> {
 
 /// What is done with the lines of the supervisor.
 fn hearing(admissions: Arc<Admissions>, clock: Arc<dyn Clock>) -> impl Fn(Told) + Send + 'static {
-    move |told| match told {
-        Told::Admit { token_hash } => match TokenHash::parse(&token_hash) {
-            Some(hash) => {
-                admissions.admit(hash, clock.monotonic());
-                // A supervisor that does not listen any more admits nobody.
-                drop(say(&Said::Admits { token_hash }));
-            }
-            None => tracing::warn!("the supervisor's hash of a token is not 64 hexadecimal digits; nobody is admitted"),
-        },
+    move |told| {
+        let Told::Admit { token_hash } = told;
+        let Some(hash) = TokenHash::parse(&token_hash) else {
+            return tracing::warn!("the supervisor's hash of a token is not 64 hexadecimal digits; nobody is admitted");
+        };
+        admissions.admit(hash, clock.monotonic());
+        // A supervisor that does not listen any more admits nobody.
+        drop(say(&Said::Admits { token_hash }));
     }
 }

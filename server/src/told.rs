@@ -21,9 +21,10 @@ pub async fn follow(hear: impl Fn(Told) + Send + 'static) {
 fn read(mut input: impl BufRead, hear: impl Fn(Told)) {
     let mut line = Vec::new();
     while let Ok(true) = read_line(&mut input, &mut line) {
-        match std::str::from_utf8(&line).ok().and_then(Told::read) {
-            Some(told) => hear(told),
-            None => tracing::warn!("a line on standard input is none that this server knows; nothing was done"),
+        if let Some(told) = std::str::from_utf8(&line).ok().and_then(Told::read) {
+            hear(told);
+        } else {
+            tracing::warn!("a line on standard input is none that this server knows; nothing was done");
         }
     }
 }

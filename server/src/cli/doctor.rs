@@ -31,9 +31,9 @@ pub(super) async fn run(DoctorArgs { json, settings }: DoctorArgs) -> anyhow::Re
         Err(error) => return Err(error.into()),
     };
     if json {
-        print_json(&checks)?
+        print_json(&checks)?;
     } else {
-        print(&checks)
+        print(&checks);
     }
     let failed = checks.iter().filter(|check| check.state != State::Ok).count();
     anyhow::ensure!(failed == 0, "{failed} of {} checks found something to mend", checks.len());

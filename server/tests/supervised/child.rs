@@ -12,7 +12,7 @@ use std::{
 use instance::Said;
 
 /// Longest that anything here may take to become true.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A command of the binary with its three pipes. Dropping it kills it.
 pub struct Program {

@@ -123,11 +123,11 @@ async fn lines_that_are_none_change_nothing() {
     let mut server = Program::serve(place.data_dir());
     let (http, origin) = (Client::new(), server.address());
     sign_up(&http, &origin, "owner@example.org").await;
-    let long = format!(r#"{{"command":"admit","tokenHash":"{}"}}"#, "0".repeat(1 << 20));
-    for line in ["", "admit", "{", "[]", r#"{"command":"stop"}"#, r#"{"command":"admit"}"#, "\u{0}", &long] {
+    let endless = format!(r#"{{"command":"admit","tokenHash":"{}"}}"#, "0".repeat(1 << 20));
+    for line in ["", "admit", "{", "[]", r#"{"command":"stop"}"#, r#"{"command":"admit"}"#, "\u{0}", &endless] {
         server.tell(line);
     }
-    for hash in ["", "00", &hash("short")[1..], &hash("long").repeat(2), &"z".repeat(64)] {
+    for hash in ["", "00", &hash("short")[1..], &hash("endless").repeat(2), &"z".repeat(64)] {
         server.tell(&Told::Admit { token_hash: hash.to_owned() }.line());
     }
     // The next answer is that to the next line that is one.
