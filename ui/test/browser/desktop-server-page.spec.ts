@@ -4,6 +4,8 @@ import { Refusal, expect, expectAccessible, running, someLines, test } from './d
 const LINES = 60;
 
 test.beforeEach(async ({ page, desktop, vouched }) => {
+  // Looking through a page with a log in it, in two themes, takes long on a busy machine.
+  test.slow();
   expect(vouched.email).toBeTruthy();
   desktop.lines = someLines(LINES);
   await page.goto('/');

@@ -1,6 +1,9 @@
 import { Refusal, expect, expectAccessible, running, someLines, test } from './desktop';
 import { PASSWORD } from './fixtures';
 
+// Looking through pages in two themes takes long on a busy machine.
+test.beforeEach(() => test.slow());
+
 test('the owner is signed in without typing, and no cookie is made', async ({ page, desktop, vouched }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
