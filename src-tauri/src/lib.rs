@@ -32,6 +32,7 @@ mod window;
 use std::process::ExitCode;
 
 use tauri::{Manager as _, RunEvent};
+use tauri_plugin_dialog::DialogExt as _;
 
 use crate::app::DesktopApp;
 
@@ -51,10 +52,16 @@ pub fn run() -> ExitCode {
     match built() {
         Ok(app) => {
             app.run(|app, event| {
-                // The last window is gone; the app is not.
-                if let RunEvent::ExitRequested { code: None, api, .. } = event {
-                    api.prevent_exit();
-                    app::tell_how_to_come_back(app);
+                match event {
+                    // The last window is gone; the app is not.
+                    RunEvent::ExitRequested { code: None, api, .. } => {
+                        api.prevent_exit();
+                        app::tell_how_to_come_back(app);
+                    }
+                    // There, a second launch starts no second process.
+                    #[cfg(target_os = "macos")]
+                    RunEvent::Reopen { has_visible_windows: false, .. } => window::open(app),
+                    _ => {}
                 }
             });
             ExitCode::SUCCESS
@@ -71,7 +78,11 @@ fn built() -> anyhow::Result<tauri::App> {
     updates::prepare(context.config_mut());
     let app = tauri::Builder::default()
         // First, so that a second launch ends before it does anything.
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _directory| window::open(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _directory| {
+            if !is_minimized(&arguments) {
+                window::open(app);
+            }
+        }))
         .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(window::REMEMBERED).build())
         .plugin(tauri_plugin_autostart::Builder::new().args([MINIMIZED]).build())
         .plugin(tauri_plugin_notification::init())
@@ -79,7 +90,16 @@ fn built() -> anyhow::Result<tauri::App> {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_updater::Builder::new().build())
         .invoke_handler(commands::handler())
-        .setup(|app| Ok(set_up(app)?))
+        .setup(|app| {
+            // An error here would become a panic within the event loop.
+            if let Err(error) = set_up(app) {
+                tracing::error!("the app cannot start: {error:#}");
+                let handle = app.handle().clone();
+                let told = app.dialog().message(format!("{error:#}")).title("Metrics Tracker cannot start");
+                told.show(move |_| handle.exit(1));
+            }
+            Ok(())
+        })
         .build(context)?;
     Ok(app)
 }
@@ -93,8 +113,12 @@ fn set_up(app: &mut tauri::App) -> anyhow::Result<()> {
     updates::follow(handle);
     let supervisor = app.state::<DesktopApp>().supervisor.clone();
     tauri::async_runtime::spawn(async move { supervisor.start().await });
-    if !std::env::args().any(|argument| argument == MINIMIZED) {
+    if !is_minimized(&std::env::args().collect::<Vec<_>>()) {
         window::open(handle);
     }
     Ok(())
+}
+
+fn is_minimized(arguments: &[String]) -> bool {
+    arguments.iter().any(|argument| argument == MINIMIZED)
 }

@@ -39,8 +39,8 @@ impl Preferences {
     /// Where the server's data is; `None`: this user has no place for data.
     pub fn data_dir(&self) -> Option<PathBuf> {
         let variable = |name: &str| std::env::var(name).ok();
-        let named = || variable(DATA_DIR_VARIABLE).map(PathBuf::from);
-        self.said.lock().data_dir.clone().or_else(named).or_else(|| settings::defaults::data_dir(&variable))
+        let named = variable(DATA_DIR_VARIABLE).map(PathBuf::from);
+        named.or_else(|| self.said.lock().data_dir.clone()).or_else(|| settings::defaults::data_dir(&variable))
     }
 
     /// Remembers where the server's data is from now on.

@@ -4,10 +4,14 @@
 //! Where updates come from is said when the app is built: `METRICS_TRACKER_UPDATE_ENDPOINT` and
 //! `METRICS_TRACKER_UPDATE_KEY`. A build without them, as a distribution makes it, asks nobody.
 
-use std::time::Duration;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use parking_lot::Mutex;
 use serde::Serialize;
+use supervisor::status::State;
 use tauri::{AppHandle, Config, Emitter as _, Manager as _};
 use tauri_plugin_updater::{Update, UpdaterExt as _};
 use ts_rs::TS;
@@ -19,6 +23,8 @@ const FIRST_LOOK: Duration = Duration::from_secs(60);
 const LOOK_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 /// Longest wait for an answer of the endpoint.
 const LOOK_MAX: Duration = Duration::from_secs(30);
+/// How often progress is told.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(250);
 /// The variable of debug builds that names endpoint and key, with a space between, for tests on this machine.
 const TEST_VARIABLE: &str = "METRICS_TRACKER_UPDATE_TEST";
 
@@ -107,13 +113,14 @@ pub fn follow(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let mut looks = tokio::time::interval_at(tokio::time::Instant::now() + FIRST_LOOK, LOOK_INTERVAL);
+        let mut told = None;
         loop {
             looks.tick().await;
-            let told = matches!(state(&app), UpdateState::Available { .. });
             if let UpdateState::Available { version, .. } = check(&app).await
-                && !told
+                && told.as_ref() != Some(&version)
             {
                 notices::update(&app, &version);
+                told = Some(version);
             }
         }
     });
@@ -159,10 +166,14 @@ pub async fn install(app: &AppHandle) -> Result<(), CommandError> {
 }
 
 async fn download(app: &AppHandle, update: &Update) -> tauri_plugin_updater::Result<Vec<u8>> {
-    let mut done = 0;
+    let (mut done, mut told) = (0, Instant::now());
+    tell(app, UpdateState::Downloading { done, total: None });
     let on_chunk = |length: usize, total| {
         done += length as u64;
-        tell(app, UpdateState::Downloading { done, total });
+        if told.elapsed() > PROGRESS_INTERVAL {
+            told = Instant::now();
+            tell(app, UpdateState::Downloading { done, total });
+        }
     };
     let bytes = update.download(on_chunk, || ()).await?;
     // Checks the signature and the version that it was made for.
@@ -171,17 +182,31 @@ async fn download(app: &AppHandle, update: &Update) -> tauri_plugin_updater::Res
 }
 
 async fn replace(app: &AppHandle, update: &Update, bytes: Vec<u8>) -> Result<(), CommandError> {
-    tell(app, UpdateState::Installing);
     let supervisor = app.state::<DesktopApp>().supervisor.clone();
+    let before = supervisor.status().borrow().state.clone();
+    if let State::Running { is_attached: true, .. } = before {
+        let message = "Somebody else started this server, such as a service. Stop it there, install the update, and start it again.";
+        tell(app, UpdateState::Failed { message: message.to_owned() });
+        return Err(CommandError::new("server_attached", message));
+    }
+    tell(app, UpdateState::Installing);
     supervisor.stop().await;
-    match update.install(bytes) {
-        Ok(()) => {
+    let (update, bytes) = (update.clone(), Arc::new(bytes));
+    // A system that asks for a password lets this wait.
+    let installed = tauri::async_runtime::spawn_blocking(move || update.install(bytes.as_slice())).await;
+    match installed {
+        Ok(Ok(())) => {
             supervisor.shut_down().await;
             app.restart()
         }
-        Err(error) => {
-            supervisor.start().await;
-            refuse(app, failed("The update cannot be installed", &error))
+        refused => {
+            if !matches!(before, State::Stopped) {
+                supervisor.start().await;
+            }
+            let why = refused.map_or_else(|error| error.to_string(), |result| result.err().map(|error| error.to_string()).unwrap_or_default());
+            let message = format!("The update cannot be installed: {why}. This version goes on.");
+            tell(app, UpdateState::Failed { message: message.clone() });
+            Err(CommandError::new("update_failed", message))
         }
     }
 }
@@ -198,6 +223,7 @@ fn failed(what: &str, error: &tauri_plugin_updater::Error) -> UpdateState {
 }
 
 fn tell(app: &AppHandle, now: UpdateState) {
+    // First kept: whoever asks after the event gets no older state.
+    app.state::<Known>().state.lock().clone_from(&now);
     drop(app.emit_to(window::MAIN, "update", &now));
-    *app.state::<Known>().state.lock() = now;
 }

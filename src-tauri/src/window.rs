@@ -4,11 +4,13 @@
 use std::path::PathBuf;
 
 use tauri::{
-    AppHandle, Emitter as _, Manager as _, Url, WebviewUrl, WebviewWindowBuilder,
+    AppHandle, Emitter as _, Manager as _, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
     webview::{DownloadEvent, NewWindowResponse},
 };
 use tauri_plugin_opener::OpenerExt as _;
 use tauri_plugin_window_state::StateFlags;
+
+use crate::app::DesktopApp;
 
 /// Name of the one window.
 pub const MAIN: &str = "main";
@@ -16,8 +18,8 @@ pub const MAIN: &str = "main";
 pub const REMEMBERED: StateFlags = StateFlags::POSITION.union(StateFlags::SIZE).union(StateFlags::MAXIMIZED);
 /// Where the console begins.
 const CONSOLE: &str = "console";
-/// Where the server answers files.
-const SAVED_BELOW: &str = "/api/v1/";
+/// Where the server answers backups.
+const BACKUPS: &str = "/api/v1/admin/backup/";
 const SIZE: (f64, f64) = (1180.0, 780.0);
 const SIZE_MIN: (f64, f64) = (380.0, 480.0);
 
@@ -48,12 +50,13 @@ fn show(app: &AppHandle, path: &str) -> tauri::Result<()> {
         }
         return Ok(());
     }
-    let links = app.clone();
+    let (links, server) = (app.clone(), app.state::<DesktopApp>().supervisor.clone());
     WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App(format!("{CONSOLE}{path}").into()))
         .title("Metrics Tracker")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
-        .on_navigation(is_own)
+        .on_navigation(move |url| is_own(url, server.status().borrow().address.as_deref()))
+        .on_page_load(|window, load| stay_in_console(&window, load.url()))
         .on_new_window(move |url, _features| {
             open_outside(&links, &url);
             NewWindowResponse::Deny
@@ -63,12 +66,19 @@ fn show(app: &AppHandle, path: &str) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Only the bundled console is shown. What the server answers for a person to keep goes through here, too, and so does
-/// what the console itself puts together.
-fn is_own(url: &Url) -> bool {
+/// Only the bundled console is shown. Backups that the server answers for a person to keep go through here, too, and so
+/// does what the console itself puts together.
+fn is_own(url: &Url, server: Option<&str>) -> bool {
     let is_bundled = url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost");
-    let is_loopback = url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "[::1]"));
-    is_bundled || (is_loopback && url.path().starts_with(SAVED_BELOW)) || url.scheme() == "blob"
+    let is_backup = server == Some(&*url.origin().ascii_serialization()) && url.path().starts_with(BACKUPS);
+    is_bundled || is_backup || url.scheme() == "blob"
+}
+
+/// An answer that says why there is no backup took the console's place: back to it.
+fn stay_in_console(window: &WebviewWindow, url: &Url) {
+    if matches!(url.scheme(), "http" | "https") && url.host_str() != Some("tauri.localhost") {
+        drop(window.eval("history.back()"));
+    }
 }
 
 /// Links lead to the person's browser.
@@ -116,10 +126,11 @@ mod tests {
 
     #[test]
     fn only_the_bundled_console_is_shown() {
-        let is_own = |url: &str| is_own(&url.parse().expect("URL"));
+        let is_own = |url: &str| is_own(&url.parse().expect("URL"), Some("http://127.0.0.1:3000"));
         assert!(is_own("tauri://localhost/console"));
         assert!(is_own("http://tauri.localhost/console"));
         assert!(is_own("http://127.0.0.1:3000/api/v1/admin/backup/x"));
+        assert!(!is_own("http://127.0.0.1:3001/api/v1/admin/backup/x"));
         for other in [
             "https://example.org/",
             "file:///etc/passwd",

@@ -4,9 +4,15 @@ use std::{
     fs::{File, OpenOptions},
     io::{self, Read as _, Seek as _, Write as _},
     path::Path,
+    time::{Duration, Instant},
 };
 
+use fs4::TryLockError;
+
 const FILE: &str = "server.lock";
+/// Longest that somebody who only looks is waited for, and the time between two tries.
+const LOOK_MAX: Duration = Duration::from_millis(100);
+const LOOK_GAP: Duration = Duration::from_millis(5);
 
 /// A held data directory. The lock goes with the process, however it ends.
 #[derive(Debug)]
@@ -33,8 +39,13 @@ pub enum LockError {
 /// Takes a data directory for this process.
 pub fn take(data_dir: &Path) -> Result<Held, LockError> {
     let mut file = open(data_dir, true)?;
-    if fs4::FileExt::try_lock(&file).is_err() {
-        return Err(LockError::Held(Holder { pid: said(&mut file) }));
+    let began = Instant::now();
+    while !is_taken(fs4::FileExt::try_lock(&file))? {
+        // Whoever only looks holds it for a moment.
+        if began.elapsed() > LOOK_MAX {
+            return Err(LockError::Held(Holder { pid: said(&mut file) }));
+        }
+        std::thread::sleep(LOOK_GAP);
     }
     file.set_len(0)?;
     file.rewind()?;
@@ -47,8 +58,17 @@ pub fn take(data_dir: &Path) -> Result<Held, LockError> {
 pub fn holder(data_dir: &Path) -> Option<Holder> {
     let mut file = open(data_dir, false).ok()?;
     // Given back at once where nobody has it.
-    let is_held = fs4::FileExt::try_lock_shared(&file).is_err();
+    let is_held = !is_taken(fs4::FileExt::try_lock_shared(&file)).ok()?;
     is_held.then(|| Holder { pid: said(&mut file) })
+}
+
+/// Whether a lock was to be had. A file system that knows no locks is no other holder.
+fn is_taken(tried: Result<(), TryLockError>) -> io::Result<bool> {
+    match tried {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
 }
 
 fn open(data_dir: &Path, is_made: bool) -> io::Result<File> {

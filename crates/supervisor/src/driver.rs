@@ -272,7 +272,7 @@ impl Driver {
     fn publish(&self) {
         let now = Status {
             state: self.machine.shown(),
-            address: self.machine.address().map(str::to_owned),
+            address: self.machine.address().map(probe::near),
             data_dir: self.data_dir.clone(),
         };
         self.status.send_if_modified(|shown| {
@@ -296,7 +296,7 @@ impl Driver {
             };
             drop(tokio::time::timeout(most, ending).await);
         }
-        let address = self.machine.address().map(str::to_owned);
+        let address = self.machine.address().map(probe::near);
         self.status.send_replace(Status { state: State::Stopped, address, data_dir: self.data_dir.clone() });
     }
 }

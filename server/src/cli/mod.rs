@@ -161,7 +161,8 @@ async fn print_scrape_token(args: StoreArgs) -> anyhow::Result<()> {
 /// Starts the log; the level can be changed afterwards.
 fn start_log(settings: &Settings) -> Result<SetLogLevel, ParseError> {
     let filter = EnvFilter::try_new(&settings.log_level)?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Nobody may read standard error any more, as after the end of a supervisor. That must not end this process as well.
+    let log = tracing_subscriber::fmt().log_internal_errors(false).with_env_filter(filter).with_writer(std::io::stderr);
     Ok(match settings.log_format {
         LogFormat::Text => {
             let log = log.with_filter_reloading();
