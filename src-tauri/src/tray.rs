@@ -211,7 +211,7 @@ fn copy_address(app: &AppHandle) {
 }
 
 fn show_logs(app: &AppHandle) {
-    window::open_at(app, "/server#log");
+    window::open_at(app, "/server?show=log");
 }
 
 fn toggle_start_at_login(app: &AppHandle) {

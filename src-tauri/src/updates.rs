@@ -203,7 +203,10 @@ async fn replace(app: &AppHandle, update: &Update, bytes: Vec<u8>) -> Result<(),
             if !matches!(before, State::Stopped) {
                 supervisor.start().await;
             }
-            let why = refused.map_or_else(|error| error.to_string(), |result| result.err().map(|error| error.to_string()).unwrap_or_default());
+            let why = refused.map_or_else(
+                |error| error.to_string(),
+                |result| result.err().map(|error| error.to_string()).unwrap_or_default(),
+            );
             let message = format!("The update cannot be installed: {why}. This version goes on.");
             tell(app, UpdateState::Failed { message: message.clone() });
             Err(CommandError::new("update_failed", message))

@@ -40,9 +40,11 @@ async fn a_second_launch_opens_the_window_of_the_first() {
     let machine = Machine::new().await;
     let first = machine.launch(&["--minimized"]);
     let server = machine.is_up().await;
-    let before = machine.processes().len();
+    assert!(!machine.has_window());
+    assert!(machine.launch(&["--minimized"]).ended().await.success());
+    assert!(!machine.has_window(), "nobody wants to see it");
     assert!(machine.launch(&[]).ended().await.success());
-    until("a window", async || (machine.processes().len() > before).then_some(())).await;
+    until("a window", async || machine.has_window().then_some(())).await;
     assert_eq!(machine.server_pid(), Some(server), "one server");
     assert!(first.terminate().await.success());
     machine.is_quiet().await;

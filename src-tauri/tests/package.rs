@@ -21,6 +21,16 @@ fn run(program: &str, arguments: &[&str]) -> String {
     said
 }
 
+/// The package, until the test is over.
+struct Installed;
+
+impl Drop for Installed {
+    fn drop(&mut self) {
+        let removed = Command::new("dpkg").args(["--purge", NAME]).status().expect("dpkg");
+        assert!(removed.success() || std::thread::panicking(), "{NAME} cannot be removed");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_package_installs_runs_and_goes() {
     let Some(package) = std::env::var_os("METRICS_TRACKER_TEST_PACKAGE").filter(|_| is_possible()) else { return };
@@ -30,6 +40,9 @@ async fn the_package_installs_runs_and_goes() {
     for library in ["libwebkit2gtk-4.1-0", "libgtk-3-0", "libayatana-appindicator3-1"] {
         assert!(needs.contains(library), "{needs}");
     }
+    let is_installed = Command::new("dpkg").args(["--status", NAME]).output().expect("dpkg").status.success();
+    assert!(!is_installed, "{NAME} is installed on this machine; the test would remove it");
+    let installed = Installed;
     run("dpkg", &["--install", &package]);
     let files: Vec<_> = run("dpkg", &["--listfiles", NAME]).lines().map(PathBuf::from).collect();
     for program in PROGRAMS {
@@ -46,7 +59,7 @@ async fn the_package_installs_runs_and_goes() {
     assert!(app.terminate().await.success(), "{}", machine.said());
     machine.is_quiet().await;
 
-    run("dpkg", &["--purge", NAME]);
+    drop(installed);
     let is_left = |file: &&PathBuf| file.is_file();
     until("an end of every file", async || files.iter().find(is_left).is_none().then_some(())).await;
     assert!(machine.data_dir().join("settings.toml").exists(), "what people have is theirs");

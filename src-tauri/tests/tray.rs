@@ -29,12 +29,6 @@ const MENU: [&str; 12] = [
     "",
 ];
 
-/// A window of the app is there: it has a web view.
-fn has_window(machine: &Machine) -> bool {
-    let name = |pid: &u32| fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-    machine.processes().iter().any(|pid| name(pid).starts_with("WebKitWebProces"))
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn every_entry_does_what_it_says() {
     if !is_possible() {
@@ -51,7 +45,7 @@ async fn every_entry_does_what_it_says() {
     let is_enabled = async |label: &str| tray.entry(label).await.is_enabled;
     assert!(!is_enabled("Start server").await && is_enabled("Stop server").await && is_enabled("Restart server").await);
     assert!(!is_enabled("Open Grafana").await && !is_enabled("Open Prometheus").await, "there is no stack yet");
-    assert!(!has_window(&machine), "started for the tray alone");
+    assert!(!machine.has_window(), "started for the tray alone");
     let running = tray.icon().await;
 
     tray.choose("Restart server").await;
@@ -78,7 +72,7 @@ async fn every_entry_does_what_it_says() {
     login(&machine, &tray).await;
 
     tray.choose("Open console").await;
-    until("a window", async || has_window(&machine).then_some(())).await;
+    until("a window", async || machine.has_window().then_some(())).await;
     tray.choose("Show logs").await;
 
     tray.choose("Quit").await;
@@ -123,8 +117,11 @@ async fn a_failure_and_its_end_are_told() {
     tray.choose("Start server").await;
     let pid = machine.is_up().await;
     tray.says("Running").await;
-    app::signal(pid, "KILL");
     notifications.shows("The server runs again").await;
+    notifications.clear();
+    app::signal(pid, "KILL");
+    let told = notifications.shows("The server runs again").await;
+    assert!(!told.is_empty());
     assert!(app.terminate().await.success());
     machine.is_quiet().await;
 }
@@ -139,15 +136,15 @@ async fn without_a_tray_it_says_how_to_come_back() {
     let (notifications, _bus) = Notifications::open().await;
     let app = machine.launch(&[]);
     machine.is_up().await;
-    until("a window", async || has_window(&machine).then_some(())).await;
+    until("a window", async || machine.has_window().then_some(())).await;
     close_window().await;
-    until("no window", async || (!has_window(&machine)).then_some(())).await;
+    until("no window", async || (!machine.has_window()).then_some(())).await;
     let told = notifications.shows("Metrics Tracker goes on").await;
     assert!(told.contains("Start Metrics Tracker again"), "{told}");
     machine.is_up().await;
     let second = machine.launch(&[]);
     assert!(second.ended().await.success());
-    until("a window", async || has_window(&machine).then_some(())).await;
+    until("a window", async || machine.has_window().then_some(())).await;
     assert!(app.terminate().await.success());
     machine.is_quiet().await;
 }

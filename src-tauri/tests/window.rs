@@ -75,9 +75,15 @@ async fn the_window_is_the_console_and_nothing_else() {
         let answer = window.client.execute_async(ask, vec![json!(command)]).await.expect("an answer");
         assert!(answer.as_str().is_some_and(|text| text.contains("not allowed")), "{command}: {answer}");
     }
-    let reach = "const done = arguments[0];
-        fetch('https://metrics.example/').then(() => done('done'), (error) => done(String(error)))";
-    let answer = window.client.execute_async(reach, Vec::new()).await.expect("an answer");
-    assert_ne!(answer, json!("done"), "the policy lets the window reach this machine alone");
+    let reach = "const done = arguments[1];
+        document.addEventListener('securitypolicyviolation', (event) => done(event.violatedDirective));
+        fetch(arguments[0]).then(() => done('reached'), () => {})";
+    let ask = async |url: &str| window.client.execute_async(reach, vec![json!(url)]).await.expect("an answer");
+    assert_eq!(
+        ask("http://127.0.0.2:1/").await,
+        json!("connect-src"),
+        "the policy lets the window reach this machine alone"
+    );
+    assert_eq!(ask(&format!("{}/health", machine.origin())).await, json!("reached"));
     window.end(&machine).await;
 }

@@ -43,6 +43,11 @@ pub fn pack(profile: &str, formats: &str) -> Result<Vec<PathBuf>> {
     let bundler = workspace::root().join("bundle");
     node::install(&bundler)?;
     let staged = stage(profile)?;
+    let bundles = staged.join(profile).join("bundle");
+    // What was made before may be of another version.
+    if bundles.exists() {
+        fs::remove_dir_all(&bundles)?;
+    }
     let mut tauri =
         Command::new(bundler.join("node_modules/.bin/tauri").with_extension(if cfg!(windows) { "cmd" } else { "" }));
     tauri.current_dir(app_folder()).env("CARGO_TARGET_DIR", &staged);
@@ -50,10 +55,14 @@ pub fn pack(profile: &str, formats: &str) -> Result<Vec<PathBuf>> {
     tauri.args((profile == "debug").then_some("--debug"));
     // Where no key signs, there are no updates to publish.
     if std::env::var_os("TAURI_SIGNING_PRIVATE_KEY").is_some() {
-        tauri.args(["--config", r#"{"bundle":{"createUpdaterArtifacts":true}}"#]);
+        let key = std::env::var("METRICS_TRACKER_UPDATE_KEY");
+        let key = key.context("METRICS_TRACKER_UPDATE_KEY must hold the public part of the key that signs")?;
+        let signed =
+            format!(r#"{{"bundle":{{"createUpdaterArtifacts":true}},"plugins":{{"updater":{{"pubkey":"{key}"}}}}}}"#);
+        tauri.args(["--config", &signed]);
     }
     step::show(&mut tauri)?;
-    made(&staged.join(profile).join("bundle"))
+    made(&bundles)
 }
 
 fn app_folder() -> PathBuf {

@@ -26,7 +26,7 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// Builds the app with its tests; the server that it starts lies beside it by now.
 pub fn build_tests() -> Result<()> {
-    step::show(&mut workspace::cargo(TESTS).arg("--no-run"))
+    step::show(workspace::cargo(TESTS).arg("--no-run"))
 }
 
 /// The app's tests, on a display and a session bus of their own.

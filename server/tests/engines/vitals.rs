@@ -43,7 +43,7 @@ pub fn check(engine: Engine, page: &Ledger) -> Result<(), String> {
     if engine == Engine::Firefox { Ok(()) } else { check_stretches(engine, page) }
 }
 
-/// Tabs that end while nothing gets through. What WebKit stores in that moment is sometimes lost with the tab's process
+/// Tabs that end while nothing gets through. What `WebKit` stores in that moment is sometimes lost with the tab's process
 /// (measured): its last stretch then neither arrives nor is kept.
 const LEFT_BEHIND: &str = r#"{page="/left"}"#;
 

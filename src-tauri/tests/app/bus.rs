@@ -183,6 +183,11 @@ impl Notifications {
         (shown, builder.name(NOTIFICATIONS).expect("a name").build().await.expect("the session bus"))
     }
 
+    /// Forgets those that came.
+    pub fn clear(&self) {
+        self.0.lock().clear();
+    }
+
     /// Waits for one with this title; its text.
     pub async fn shows(&self, title: &str) -> String {
         let found = || self.0.lock().iter().find(|(shown, _)| shown.contains(title)).map(|(_, body)| body.clone());

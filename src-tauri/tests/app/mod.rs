@@ -169,6 +169,12 @@ impl Machine {
         }
     }
 
+    /// A window of the app is there: it has a web view.
+    pub fn has_window(&self) -> bool {
+        let name = |pid: &u32| fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+        self.processes().iter().any(|pid| name(pid).starts_with("WebKitWebProces"))
+    }
+
     /// Processes that were started in these surroundings.
     pub fn processes(&self) -> Vec<u32> {
         let mark = format!("XDG_CONFIG_HOME={}", self.dir.path().join("config").display());

@@ -24,8 +24,8 @@ class Server {
   /** Once, in the window. */
   follow(desktop: Desktop) {
     this.#desktop = desktop;
-    this.#observe(desktop.status);
     desktop.on('status', (status) => this.#observe(status));
+    this.#observe(desktop.status);
   }
 
   /** Runs a command that a person asked for, one at a time; what the app refuses is shown. True when it went through. */

@@ -1,7 +1,7 @@
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { Platform } from '../types';
-import type { Desktop, Status } from './types';
+import type { Desktop, DesktopEvents, Status } from './types';
 
 /** The console in the window of the desktop app: what `web` does for its page, the app does for the machine. */
 export async function inWindow(web: Platform): Promise<Platform> {
@@ -14,12 +14,12 @@ export async function inWindow(web: Platform): Promise<Platform> {
     if (server) location.reload();
     else server = next.address;
   };
-  await listen<Status>('status', ({ payload }) => follow(payload));
+  const events = await tellers((next) => follow(next));
   const asked = await invoke<Status>('status');
   // An event that came meanwhile is newer.
   const first: Status = status ?? asked;
   follow(first);
-  const desktop = commands(() => status ?? first);
+  const desktop = commands(() => status ?? first, events);
   return {
     ...web,
     host: 'desktop',
@@ -30,7 +30,19 @@ export async function inWindow(web: Platform): Promise<Platform> {
   };
 }
 
-function commands(status: () => Status): Desktop {
+type Listener = (payload: never) => void;
+type Events = Record<keyof DesktopEvents, Set<Listener>>;
+
+/** Listens to everything from now on, so that nothing is missed between two listeners of the page. */
+async function tellers(onStatus: (status: Status) => void): Promise<Events> {
+  const events: Events = { status: new Set([onStatus as Listener]), log: new Set(), update: new Set(), open: new Set() };
+  const names = Object.keys(events) as (keyof DesktopEvents)[];
+  const tell = (name: keyof DesktopEvents, payload: unknown) => events[name].forEach((listener) => listener(payload as never));
+  await Promise.all(names.map((name) => listen(name, ({ payload }) => tell(name, payload))));
+  return events;
+}
+
+function commands(status: () => Status, events: Events): Desktop {
   return {
     get status() {
       return status();
@@ -59,8 +71,8 @@ function commands(status: () => Status): Desktop {
     installUpdate: () => invoke('install_update'),
     quit: () => invoke('quit'),
     on(name, listener) {
-      const listening = listen(name, ({ payload }) => listener(payload as Parameters<typeof listener>[0]));
-      return () => void listening.then((stop) => stop());
+      events[name].add(listener as Listener);
+      return () => void events[name].delete(listener as Listener);
     },
   };
 }

@@ -64,6 +64,6 @@ export interface DesktopEvents {
   status: Status;
   log: LogLine[];
   update: UpdateState;
-  /** A page of the console to go to, below its base. */
+  /** A page of the console to go to, below its base, with its query. */
   open: string;
 }

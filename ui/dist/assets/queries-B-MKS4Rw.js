@@ -1,1 +1,0 @@
-import{r as e,t}from"./client-CD2qHV6n.js";import{t as n}from"./lists-CniT8qcp.js";var r=()=>({queryKey:[`configs`],queryFn:()=>n(n=>e(t.GET(`/api/v1/metric-configs`,{params:{query:n}})))});export{r as t};

@@ -1,0 +1,1 @@
+import{r as e,t}from"./client-Dcj8T3qc.js";import{t as n}from"./lists-CniT8qcp.js";var r=()=>({queryKey:[`configs`],queryFn:()=>n(n=>e(t.GET(`/api/v1/metric-configs`,{params:{query:n}})))});export{r as t};
