@@ -1,12 +1,17 @@
 //! A supervisor signs the owner in; what else stands on standard input is of no effect.
 
+use std::{
+    io::{BufRead as _, BufReader},
+    process::Stdio,
+};
+
 use instance::{Said, Told};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    child::Program,
+    child::{self, Program},
     process::{Place, sign_up, wait_for},
 };
 
@@ -135,6 +140,22 @@ async fn lines_that_are_none_change_nothing() {
     assert_eq!(bring(&http, &origin, "after").await.status(), StatusCode::OK);
     let (status, log) = server.end();
     assert_eq!(status.code(), Some(0), "{log}");
+}
+
+/// As `kill -9` of a supervisor leaves its server: nobody writes, and nobody reads what is said.
+#[test]
+fn a_server_that_nobody_hears_any_more_ends_in_order() {
+    let place = Place::sqlite();
+    let mut command = child::command(&["serve", "--supervised"]);
+    command.arg("--listen").arg("127.0.0.1:0").arg("--data-dir").arg(place.data_dir());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut server = command.spawn().expect("the server");
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
+    assert!(line.contains("listening"), "{line}");
+    drop((server.stdin.take(), server.stderr.take()));
+    assert_eq!(server.wait().expect("its end").code(), Some(0));
+    assert!(!place.data_dir().join("server.json").exists());
 }
 
 #[test]
