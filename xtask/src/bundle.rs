@@ -43,10 +43,10 @@ pub fn pack(profile: &str, formats: &str) -> Result<Vec<PathBuf>> {
     let bundler = workspace::root().join("bundle");
     node::install(&bundler)?;
     let staged = stage(profile)?;
-    let bundles = staged.join(profile).join("bundle");
+    let installers = staged.join(profile).join("bundle");
     // What was made before may be of another version.
-    if bundles.exists() {
-        fs::remove_dir_all(&bundles)?;
+    if installers.exists() {
+        fs::remove_dir_all(&installers)?;
     }
     let mut tauri =
         Command::new(bundler.join("node_modules/.bin/tauri").with_extension(if cfg!(windows) { "cmd" } else { "" }));
@@ -62,7 +62,7 @@ pub fn pack(profile: &str, formats: &str) -> Result<Vec<PathBuf>> {
         tauri.args(["--config", &signed]);
     }
     step::show(&mut tauri)?;
-    made(&bundles)
+    made(&installers)
 }
 
 fn app_folder() -> PathBuf {
