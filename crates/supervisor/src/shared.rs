@@ -77,10 +77,22 @@ impl Shared {
 
     /// Ends whatever uses the data. Whether the server was wanted before.
     pub(crate) async fn hold(&self, work: Work) -> Result<bool> {
-        let was_wanted = !matches!(self.state(), State::Stopped | State::Stopping);
-        self.take(Input::Hold(work)).await?;
+        let (answer, answered) = oneshot::channel();
+        self.commands.send(Command::Hold(work, answer)).await.map_err(|_| SupervisorError::Ending)?;
+        let was_wanted = answered.await.map_err(|_| SupervisorError::Ending)?;
+        self.held().await?;
+        Ok(was_wanted)
+    }
+
+    /// The same after the server was tried out; whoever said stop meanwhile is obeyed when the data is free.
+    pub(crate) async fn hold_again(&self, work: Work) -> Result<()> {
+        self.take(Input::HoldAgain(work)).await?;
+        self.held().await
+    }
+
+    async fn held(&self) -> Result<()> {
         match self.until(|state| !matches!(state, State::Stopping)).await {
-            State::Working { .. } => Ok(was_wanted),
+            State::Working { .. } => Ok(()),
             State::Failed { .. } => Err(SupervisorError::OtherStays),
             _ => Err(SupervisorError::Cancelled),
         }

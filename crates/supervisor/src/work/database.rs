@@ -50,7 +50,7 @@ pub(crate) async fn switch(
         Ok(()) => shared.stop().await,
         Err(Undo { error, aside, is_changed }) => {
             if is_changed {
-                shared.hold(nothing_yet()).await?;
+                shared.hold_again(nothing_yet()).await?;
                 write(&data_dir, Change::Database(old)).await?;
             }
             blocking(move || aside.put_back()).await?;

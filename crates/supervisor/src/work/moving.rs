@@ -87,7 +87,7 @@ async fn make(shared: &Arc<Shared>, planned: &Move, cancelled: &CancellationToke
 }
 
 async fn put_back(shared: &Arc<Shared>, planned: &Move, way: Way, from: PathBuf) -> Result<(), SupervisorError> {
-    shared.hold(NOTHING_YET).await?;
+    shared.hold_again(NOTHING_YET).await?;
     shared.log.keep_in(None);
     let (planned, old) = (planned.clone(), from.clone());
     blocking(move || planned.undo(way).map_err(|source| SupervisorError::MoveFailed { path: old, source })).await?;
