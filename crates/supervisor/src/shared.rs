@@ -98,9 +98,19 @@ impl Shared {
         }
     }
 
-    /// Lets the server run on what has changed, to see whether it can. `Err`: why it cannot.
-    pub(crate) async fn try_out(&self) -> std::result::Result<(), String> {
-        self.take(Input::Release { is_start: true }).await.map_err(|error| error.to_string())?;
+    /// Lets the server run on what has changed, to see whether it can.
+    pub(crate) async fn try_out(&self, cancelled: &CancellationToken) -> Tried {
+        tokio::select! {
+            biased;
+            () = cancelled.cancelled() => Tried::GivenUp,
+            tried = self.run_once() => tried,
+        }
+    }
+
+    async fn run_once(&self) -> Tried {
+        if self.take(Input::Release { is_start: true }).await.is_err() {
+            return Tried::GivenUp;
+        }
         let is_settled = |state: &State| match state {
             State::Running { .. } | State::Stopped | State::Failed { .. } => true,
             // It gets more than one chance, and not for ever.
@@ -108,11 +118,24 @@ impl Shared {
             _ => false,
         };
         match self.until(is_settled).await {
-            State::Failed { fault } => Err(fault.message),
-            State::Restarting { reason, .. } => Err(reason),
-            _ => Ok(()),
+            State::Running { .. } => Tried::Runs,
+            State::Failed { fault } => Tried::Refused(fault.message),
+            State::Restarting { reason, .. } => Tried::Refused(reason),
+            // Somebody said stop, or the app ends.
+            _ => Tried::GivenUp,
         }
     }
+}
+
+/// What came of letting a server run on what has changed.
+#[derive(Debug)]
+pub(crate) enum Tried {
+    /// It runs.
+    Runs,
+    /// It cannot run, and why.
+    Refused(String),
+    /// Nobody knows: it was given up before.
+    GivenUp,
 }
 
 /// Files are written off the async threads.
