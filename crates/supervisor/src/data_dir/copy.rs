@@ -8,7 +8,7 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::make_one_closed;
+use super::target::make_closed;
 use crate::error::SupervisorError;
 
 /// Bytes that are copied and compared at once.
@@ -36,7 +36,7 @@ pub(super) fn all(
     for Entry { path, kind, .. } in &entries {
         let (from, to) = (from.join(path), to.join(path));
         match kind {
-            Kind::Directory => make_one_closed(&to).map_err(|source| failed(&from, source))?,
+            Kind::Directory => make_closed(&to).map_err(|source| failed(&from, source))?,
             Kind::Link(target) => link(target, &to).map_err(|source| failed(&from, source))?,
             Kind::File => copier.file(&from, &to)?,
         }

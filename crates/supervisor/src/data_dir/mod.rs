@@ -3,6 +3,7 @@
 //! before it could remember that.
 
 mod copy;
+mod target;
 
 use std::{
     ffi::OsString,
@@ -16,6 +17,7 @@ use settings::{DatabaseUrl, Settings};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::copy::Progress;
+use self::target::{Target, make_closed};
 use crate::{error::SupervisorError, log::Log};
 
 /// End of the name of the sign beside a directory whose data is elsewhere.
@@ -100,15 +102,6 @@ pub(crate) enum Way {
     Copied(Held, Target),
 }
 
-/// The directory that data is copied into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// We made it.
-    Made,
-    /// It was there, empty, and cannot be made anew: a mount point, or its parent is somebody else's.
-    Kept,
-}
-
 impl Move {
     /// Looks whether a directory may be used as it is, or made.
     pub(crate) fn usable(path: &Path) -> Result<(), SupervisorError> {
@@ -157,7 +150,7 @@ impl Move {
     pub(crate) fn make(&self, cancelled: &CancellationToken, progress: Progress<'_>) -> Result<Way, SupervisorError> {
         let held = take(&self.from)?;
         if let Some(parent) = self.to.parent() {
-            fs::create_dir_all(parent).map_err(|source| self.unusable(source))?;
+            fs::create_dir_all(parent).map_err(|source| SupervisorError::DataDir { path: self.to.clone(), source })?;
         }
         if self.is_there {
             // Not every system renames over an empty directory. One that cannot be removed is filled as it is.
@@ -188,35 +181,14 @@ impl Move {
     }
 
     fn copy(&self, held: Held, cancelled: &CancellationToken, progress: Progress<'_>) -> Result<Way, SupervisorError> {
-        let target = self.open_target()?;
+        let target = Target::open(&self.to, self.is_there)?;
         match copy::all(&self.from, &self.to, cancelled, progress) {
             Ok(()) => Ok(Way::Copied(held, target)),
             Err(error) => {
-                self.clear(target);
+                target.clear(&self.to);
                 Err(error)
             }
         }
-    }
-
-    /// A directory in which nobody has anything.
-    fn open_target(&self) -> Result<Target, SupervisorError> {
-        match make_one_closed(&self.to) {
-            Ok(()) => return Ok(Target::Made),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && self.is_there => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(MoveRefused::NotEmpty(self.to.clone()).into());
-            }
-            Err(error) => return Err(self.unusable(error)),
-        }
-        if fs::read_dir(&self.to).map_err(|source| self.unusable(source))?.next().is_some() {
-            return Err(MoveRefused::NotEmpty(self.to.clone()).into());
-        }
-        close(&self.to).map_err(|source| self.unusable(source))?;
-        Ok(Target::Kept)
-    }
-
-    fn unusable(&self, source: io::Error) -> SupervisorError {
-        SupervisorError::DataDir { path: self.to.clone(), source }
     }
 
     /// Takes the data back to the old place.
@@ -233,7 +205,7 @@ impl Move {
             // A server that somebody else has begun there keeps what it has; the old data is whole.
             Way::Copied(_held, target) => {
                 if lock::holder(&self.to).is_none() {
-                    self.clear(target);
+                    target.clear(&self.to);
                 }
             }
         }
@@ -262,18 +234,10 @@ impl Move {
         }
     }
 
-    /// Takes away what was copied; what cannot be removed does no harm.
-    fn clear(&self, target: Target) {
-        match target {
-            Target::Made => drop(fs::remove_dir_all(&self.to)),
-            Target::Kept => drop(empty(&self.to)),
-        }
-    }
-
     /// A directory that was there, empty, is there again.
     fn put_empty_back(&self) {
         if self.is_there && !self.to.exists() {
-            drop(make_one_closed(&self.to));
+            drop(make_closed(&self.to));
         }
     }
 }
@@ -299,32 +263,6 @@ fn refuse_foreign(data_dir: &Path) -> Result<(), SupervisorError> {
         return Ok(());
     }
     Err(MoveRefused::Foreign(data_dir.to_owned()).into())
-}
-
-fn make_one_closed(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-#[cfg(unix)]
-fn close(path: &Path) -> io::Result<()> {
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "it fails on other systems")]
-fn close(_path: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-fn empty(directory: &Path) -> io::Result<()> {
-    for found in fs::read_dir(directory)? {
-        let found = found?;
-        if found.file_type()?.is_dir() { fs::remove_dir_all(found.path())? } else { fs::remove_file(found.path())? }
-    }
-    Ok(())
 }
 
 /// A path as the system knows it, as far as it is there.

@@ -101,7 +101,8 @@ async fn make(shared: &Arc<Shared>, planned: &Move, cancelled: &CancellationToke
             made = &mut made => return made,
             Ok(()) = reports.changed() => {
                 let (done, total) = *reports.borrow_and_update();
-                shared.take(Input::Progress(Work::Move { done, total })).await?;
+                // Nobody is shown it where the supervision is over; what is under way still comes to its end.
+                drop(shared.take(Input::Progress(Work::Move { done, total })).await);
             }
         }
     }
