@@ -51,8 +51,8 @@ pub(crate) async fn switch(
         Ok(()) if was_wanted => return Ok(()),
         Ok(()) => return shared.stop().await,
         Err(Undo { error, aside, is_changed }) => {
-            let changed = is_changed.then_some(old);
-            match undo(shared, &data_dir, aside, changed).await {
+            let change_back = is_changed.then_some(Change::Database(old));
+            match undo(shared, &data_dir, aside, change_back).await {
                 Ok(()) => error,
                 Err(undoing) => error.not_put_back(undoing),
             }
@@ -70,15 +70,14 @@ struct Undo {
     is_changed: bool,
 }
 
-/// Everything is tried, whatever of it fails: the files first, which gives the settings room on a full disk. `changed`:
-/// the settings name the other database, and this is what they named before.
+/// Everything is tried, whatever of it fails: the files first, which gives the settings room on a full disk.
 async fn undo(
     shared: &Arc<Shared>,
     data_dir: &Path,
     aside: Aside,
-    changed: Option<Option<DatabaseUrlText>>,
+    change_back: Option<Change>,
 ) -> Result<(), SupervisorError> {
-    if changed.is_some() {
+    if change_back.is_some() {
         match shared.hold_again(nothing_yet()).await {
             // Where the supervision is over, no server of ours runs.
             Ok(()) | Err(SupervisorError::Ending) => {}
@@ -86,8 +85,8 @@ async fn undo(
         }
     }
     let files = blocking(move || aside.put_back()).await;
-    let settings = match changed {
-        Some(old) => write(data_dir, Change::Database(old)).await,
+    let settings = match change_back {
+        Some(change) => write(data_dir, change).await,
         None => Ok(()),
     };
     files.and(settings)
