@@ -7,7 +7,7 @@ use settings::DatabaseUrl;
 
 use crate::{
     error::SupervisorError,
-    process,
+    lines, process,
     status::{Finding, FindingState},
 };
 
@@ -19,6 +19,8 @@ const OF_DATABASE: &str = "database";
 const OF_SETTINGS: &str = "settings";
 /// Characters of an answer that is not understood.
 const ANSWER_SHOWN: usize = 300;
+/// Bytes of an answer: a hundred times what a long one has. One that was cut is not understood.
+const ANSWER_BYTES_MAX: u64 = 1024 * 1024;
 
 #[derive(Deserialize)]
 struct Check {
@@ -62,12 +64,21 @@ async fn checks(
     if let Some(url) = url {
         command.env(DATABASE_VARIABLE, url.expose());
     }
-    let ran = tokio::time::timeout(max, command.output()).await;
     let late = |_| SupervisorError::Check(format!("it took longer than {} s.", max.as_secs()));
     let failed = |source| SupervisorError::Program { program: program.to_owned(), source };
-    let output = ran.map_err(late)?.map_err(failed)?;
-    serde_json::from_slice(&output.stdout).map_err(|_| {
-        let said = String::from_utf8_lossy(&output.stderr);
+    let mut child = command.spawn().map_err(failed)?;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let ran = async {
+        tokio::join!(
+            lines::beginning(stdout, ANSWER_BYTES_MAX),
+            lines::beginning(stderr, ANSWER_BYTES_MAX),
+            child.wait()
+        )
+    };
+    let (answer, said, ended) = tokio::time::timeout(max, ran).await.map_err(late)?;
+    ended.map_err(failed)?;
+    serde_json::from_slice(&answer).map_err(|_| {
+        let said = String::from_utf8_lossy(&said);
         SupervisorError::Check(said.trim().chars().take(ANSWER_SHOWN).collect())
     })
 }

@@ -20,7 +20,7 @@ use crate::{
     machine::{Effect, Ending, Input, Instance, Look, Machine, Phase},
     probe,
     process::{Event, Process},
-    status::{Fault, FaultKind, State, Status},
+    status::{Fault, FaultKind, State, Status, Work},
     tempo::Tempo,
 };
 
@@ -35,6 +35,8 @@ const KILL_MAX: Duration = Duration::from_secs(5);
 pub(crate) enum Command {
     /// A wish of somebody's.
     Take(Input, oneshot::Sender<()>),
+    /// Something must be done with the data; answered with whether the server was wanted until then.
+    Hold(Work, oneshot::Sender<bool>),
     /// The server is to admit whoever brings the token of this hash; `None`: it is somebody else's.
     Admit { token_hash: String, answer: Admitted },
     /// The data is elsewhere from now on. Nothing runs meanwhile.
@@ -123,6 +125,11 @@ impl Driver {
             Command::Take(input, answer) => {
                 self.take(input);
                 let _ = answer.send(());
+            }
+            Command::Hold(work, answer) => {
+                let was_wanted = self.machine.is_wanted();
+                self.take(Input::Hold(work));
+                let _ = answer.send(was_wanted);
             }
             Command::Admit { token_hash, answer } => self.admit(token_hash, answer),
             Command::UseDataDir(path, answer) => {

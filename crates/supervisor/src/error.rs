@@ -99,9 +99,44 @@ pub enum SupervisorError {
     /// The server does not run with what was changed, and the change was undone.
     #[error("The server could not run with that, so everything is as it was before. {0}")]
     PutBack(String),
+    /// What was changed did not work, and could not be undone.
+    #[error("{why} The change could not be undone: {undoing}")]
+    NotPutBack {
+        /// What did not work.
+        why: String,
+        /// Why it could not be undone.
+        undoing: Box<SupervisorError>,
+    },
+    /// Another server uses the data now.
+    #[error("Another server{} uses {}, so the data was not touched. Stop that server first.", process(*pid), path.display())]
+    OtherHolds {
+        /// The directory.
+        path: PathBuf,
+        /// Its process, where it says so.
+        pid: Option<u32>,
+    },
+    /// The data stays in the new place.
+    #[error("The data cannot be brought back from {}, so it stays there: {source}", path.display())]
+    StaysMoved {
+        /// Where it is.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
 }
 
 impl SupervisorError {
+    /// What is said when going back failed as well: the message must not promise that everything is as it was.
+    pub(crate) fn not_put_back(self, undoing: Self) -> Self {
+        let why = match self {
+            Self::PutBack(reason) => format!("The server could not run with that. {reason}"),
+            Self::Cancelled | Self::CopyCancelled => "It was cancelled.".to_owned(),
+            Self::CopyFailed(said) => format!("The data was not copied. {said}"),
+            error => error.to_string(),
+        };
+        Self::NotPutBack { why, undoing: undoing.into() }
+    }
+
     /// A stable word for programs, in `snake_case`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -112,7 +147,7 @@ impl SupervisorError {
             Self::NotRunning => "not_running",
             Self::NotAdmitted => "not_admitted",
             Self::NoOther => "no_other",
-            Self::OtherStays => "other_stays",
+            Self::OtherStays | Self::OtherHolds { .. } => "other_stays",
             Self::Settings(_) => "settings_invalid",
             Self::SetAside { .. } => "settings_not_set_aside",
             Self::PortInvalid => "port_invalid",
@@ -125,8 +160,13 @@ impl SupervisorError {
             Self::DatabaseUnusable(_) => "database_unusable",
             Self::CopyFailed(_) => "copy_failed",
             Self::PutBack(_) => "put_back",
+            Self::NotPutBack { .. } | Self::StaysMoved { .. } => "not_put_back",
         }
     }
+}
+
+fn process(pid: Option<u32>) -> String {
+    pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
 }
 
 /// What went wrong and why, in one sentence.

@@ -1,6 +1,6 @@
 //! Lines of a process, as long as it likes to make them.
 
-use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, BufReader};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, BufReader};
 
 /// What is kept of a line; the rest is read and forgotten.
 pub(crate) const LINE_BYTES_MAX: usize = 8 * 1024;
@@ -14,6 +14,17 @@ pub(crate) async fn follow(source: impl AsyncRead + Unpin, mut each: impl FnMut(
     while let Ok(true) = next(&mut source, &mut line).await {
         each(text(&line).trim_end_matches('\r'));
     }
+}
+
+/// The first bytes of what a process says; the rest is read, so that it can go on, and forgotten.
+pub(crate) async fn beginning(source: Option<impl AsyncRead + Unpin>, bytes_max: u64) -> Vec<u8> {
+    let mut said = Vec::new();
+    if let Some(mut source) = source {
+        // What cannot be read was not said.
+        drop((&mut source).take(bytes_max).read_to_end(&mut said).await);
+        drop(tokio::io::copy(&mut source, &mut tokio::io::sink()).await);
+    }
+    said
 }
 
 /// Reads to the end of a line, [`LINE_BYTES_MAX`] and a bit of it into `line`. Whether there was one.
@@ -52,6 +63,14 @@ fn text(line: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn what_is_said_is_read_to_the_end_and_kept_in_part() {
+        let mut said = &b"one two"[..];
+        assert_eq!(beginning(Some(&mut said), 3).await, b"one");
+        assert_eq!(said, b"", "nobody waits to be heard");
+        assert_eq!(beginning(Some(&b"one"[..]), 30).await, b"one");
+    }
 
     #[tokio::test]
     async fn long_lines_are_cut_and_the_next_one_is_whole() {

@@ -77,18 +77,40 @@ impl Shared {
 
     /// Ends whatever uses the data. Whether the server was wanted before.
     pub(crate) async fn hold(&self, work: Work) -> Result<bool> {
-        let was_wanted = !matches!(self.state(), State::Stopped | State::Stopping);
-        self.take(Input::Hold(work)).await?;
+        let (answer, answered) = oneshot::channel();
+        self.commands.send(Command::Hold(work, answer)).await.map_err(|_| SupervisorError::Ending)?;
+        let was_wanted = answered.await.map_err(|_| SupervisorError::Ending)?;
+        self.held().await?;
+        Ok(was_wanted)
+    }
+
+    /// The same after the server was tried out; whoever said stop meanwhile is obeyed when the data is free.
+    pub(crate) async fn hold_again(&self, work: Work) -> Result<()> {
+        self.take(Input::HoldAgain(work)).await?;
+        self.held().await
+    }
+
+    async fn held(&self) -> Result<()> {
         match self.until(|state| !matches!(state, State::Stopping)).await {
-            State::Working { .. } => Ok(was_wanted),
+            State::Working { .. } => Ok(()),
             State::Failed { .. } => Err(SupervisorError::OtherStays),
             _ => Err(SupervisorError::Cancelled),
         }
     }
 
-    /// Lets the server run on what has changed, to see whether it can. `Err`: why it cannot.
-    pub(crate) async fn try_out(&self) -> std::result::Result<(), String> {
-        self.take(Input::Release { is_start: true }).await.map_err(|error| error.to_string())?;
+    /// Lets the server run on what has changed, to see whether it can.
+    pub(crate) async fn try_out(&self, cancelled: &CancellationToken) -> Tried {
+        tokio::select! {
+            biased;
+            () = cancelled.cancelled() => Tried::GivenUp,
+            tried = self.run_once() => tried,
+        }
+    }
+
+    async fn run_once(&self) -> Tried {
+        if self.take(Input::Release { is_start: true }).await.is_err() {
+            return Tried::GivenUp;
+        }
         let is_settled = |state: &State| match state {
             State::Running { .. } | State::Stopped | State::Failed { .. } => true,
             // It gets more than one chance, and not for ever.
@@ -96,11 +118,24 @@ impl Shared {
             _ => false,
         };
         match self.until(is_settled).await {
-            State::Failed { fault } => Err(fault.message),
-            State::Restarting { reason, .. } => Err(reason),
-            _ => Ok(()),
+            State::Running { .. } => Tried::Runs,
+            State::Failed { fault } => Tried::Refused(fault.message),
+            State::Restarting { reason, .. } => Tried::Refused(reason),
+            // Somebody said stop, or the app ends.
+            _ => Tried::GivenUp,
         }
     }
+}
+
+/// What came of letting a server run on what has changed.
+#[derive(Debug)]
+pub(crate) enum Tried {
+    /// It runs.
+    Runs,
+    /// It cannot run, and why.
+    Refused(String),
+    /// Nobody knows: it was given up before.
+    GivenUp,
 }
 
 /// Files are written off the async threads.

@@ -134,6 +134,7 @@ fn person() -> impl Strategy<Value = Input> {
         2 => Just(Input::Restart),
         1 => Just(Input::StopOther),
         1 => Just(Input::Hold(WORK)),
+        1 => Just(Input::HoldAgain(WORK)),
         1 => Just(Input::Progress(WORK)),
         1 => any::<bool>().prop_map(|is_start| Input::Release { is_start }),
     ]
@@ -306,4 +307,77 @@ fn a_holder_that_stays_silent_is_a_fault_that_can_be_mended() {
     world.take(Input::OtherGone);
     world.begin();
     assert_eq!(world.begins, 1);
+}
+
+#[test]
+fn a_stop_while_the_server_is_tried_out_outlives_the_way_back() {
+    for stop_first in [true, false] {
+        let mut world = World::new();
+        world.take(Input::Start);
+        world.take(Input::Hold(WORK));
+        world.take(Input::Release { is_start: true });
+        world.begin();
+        let (first, second) =
+            if stop_first { (Input::Stop, Input::HoldAgain(WORK)) } else { (Input::HoldAgain(WORK), Input::Stop) };
+        world.take(first);
+        world.take(second);
+        world.take(ended(true));
+        assert!(matches!(world.machine.shown(), State::Working { .. }), "stop first: {stop_first}");
+        world.take(Input::Release { is_start: true });
+        assert_eq!(world.machine.shown(), State::Stopped, "stop first: {stop_first}");
+    }
+}
+
+#[test]
+fn the_way_back_alone_is_no_stop() {
+    let mut world = World::new();
+    world.take(Input::Hold(WORK));
+    world.take(Input::Release { is_start: true });
+    world.begin();
+    world.take(Input::HoldAgain(WORK));
+    world.take(ended(true));
+    world.take(Input::Release { is_start: true });
+    world.begin();
+    assert_eq!(world.begins, 2);
+}
+
+#[test]
+fn a_stop_while_somebody_elses_server_ends_waits_for_the_work() {
+    let mut world = World::new();
+    world.take(Input::Start);
+    world.take(Input::Looked(Look::Ours(instance())));
+    world.take(Input::Hold(WORK));
+    world.take(Input::Stop);
+    world.take(Input::OtherGone);
+    assert!(matches!(world.machine.shown(), State::Working { .. }));
+    world.take(Input::Release { is_start: true });
+    assert_eq!(world.machine.shown(), State::Stopped);
+}
+
+#[test]
+fn a_long_run_that_hangs_makes_older_ends_forgotten() {
+    let mut world = World::new();
+    world.take(Input::Start);
+    for _ in 0..20 {
+        world.begin();
+        world.take(Input::Listening(instance()));
+        world.now += Duration::from_mins(1);
+        while matches!(world.machine.phase(), Phase::Running { .. }) {
+            world.wait_until_due();
+            world.take(Input::Unanswered);
+        }
+        world.take(ended(true));
+        let State::Restarting { attempt, .. } = world.machine.shown() else { panic!("{:?}", world.machine.phase()) };
+        assert_eq!(attempt, 1);
+    }
+}
+
+#[test]
+fn a_restart_that_is_under_way_wants_the_server() {
+    let mut world = World::new();
+    world.take(Input::Start);
+    world.begin();
+    world.take(Input::Listening(instance()));
+    world.take(Input::Restart);
+    assert!(world.machine.is_wanted());
 }

@@ -8,7 +8,8 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{configuration::make_closed, error::SupervisorError};
+use super::target::make_closed;
+use crate::error::SupervisorError;
 
 /// Bytes that are copied and compared at once.
 const PART_BYTES: usize = 1024 * 1024;
@@ -20,7 +21,7 @@ const OF_PROCESS: [&str; 2] = ["server.lock", "server.json"];
 /// Whoever copies says how far it is: bytes done, bytes in all.
 pub(crate) type Progress<'a> = &'a dyn Fn(u64, u64);
 
-/// Copies everything in `from` into `to`, which is not there yet, and compares it.
+/// Copies everything in `from` into `to`, which is empty, and compares it. It outlives a power cut from then on.
 pub(super) fn all(
     from: &Path,
     to: &Path,
@@ -32,7 +33,6 @@ pub(super) fn all(
     let total = entries.iter().map(|entry| entry.bytes).sum();
     let mut copier = Copier { cancelled, progress, done: 0, total };
     progress(0, total);
-    make_closed(to).map_err(|source| failed(to, source))?;
     for Entry { path, kind, .. } in &entries {
         let (from, to) = (from.join(path), to.join(path));
         match kind {
@@ -41,6 +41,28 @@ pub(super) fn all(
             Kind::File => copier.file(&from, &to)?,
         }
     }
+    let within = entries.iter().filter(|entry| matches!(entry.kind, Kind::Directory)).map(|entry| to.join(&entry.path));
+    let directories = within.chain([to.to_owned()]).chain(to.parent().map(Path::to_owned));
+    for directory in directories {
+        keep_names(&directory).map_err(|source| failed(&directory, source))?;
+    }
+    Ok(())
+}
+
+/// The names in a directory are on the disk.
+#[cfg(unix)]
+fn keep_names(directory: &Path) -> io::Result<()> {
+    match File::open(directory).and_then(|directory| directory.sync_all()) {
+        // Somebody else's directory above, that may be passed and not read, and file systems that do not know this.
+        Err(error) if matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput) => Ok(()),
+        done => done,
+    }
+}
+
+/// A directory cannot be opened here.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "it fails on other systems")]
+fn keep_names(_directory: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! before it could remember that.
 
 mod copy;
+mod target;
 
 use std::{
     ffi::OsString,
@@ -10,10 +11,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub(crate) use instance::lock::Held;
+use instance::lock::{self, LockError};
+use settings::{DatabaseUrl, Settings};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::copy::Progress;
-use crate::{configuration::make_closed, error::SupervisorError};
+use self::target::{Target, make_closed};
+use crate::{error::SupervisorError, log::Log};
 
 /// End of the name of the sign beside a directory whose data is elsewhere.
 const SIGN: &str = ".moved-to";
@@ -21,6 +26,9 @@ const SIGN: &str = ".moved-to";
 const OLD: &str = ".moved";
 /// Signs that lead to one another.
 const SIGNS_MAX: usize = 8;
+
+/// File that tells of a data directory in which a server has run.
+const LOCK: &str = "server.lock";
 
 /// Where the data of a directory is now.
 pub(crate) fn follow_signs(data_dir: PathBuf) -> PathBuf {
@@ -68,6 +76,9 @@ pub enum MoveRefused {
     /// There is nothing to move.
     #[error("There is no data in {} yet. Start the server once, or use the other directory at once.", .0.display())]
     Nothing(PathBuf),
+    /// It holds something else.
+    #[error("{} holds other files and no data of Metrics Tracker. Choose an empty or a new directory, or one with such data.", .0.display())]
+    Foreign(PathBuf),
     /// The settings name a file of the old place.
     #[error("settings.toml names the database file {} by its full path. Take `database_url` out of it first.", .0.display())]
     NamedFile(PathBuf),
@@ -83,12 +94,12 @@ pub(crate) struct Move {
 }
 
 /// How it was made, and so how it is finished or undone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Way {
     /// The old directory has another name.
     Renamed,
-    /// The data is in both.
-    Copied,
+    /// The data is in both, and nobody but us may use the old one.
+    Copied(Held, Target),
 }
 
 impl Move {
@@ -100,7 +111,7 @@ impl Move {
         if path.exists() && !path.is_dir() {
             return Err(MoveRefused::NotDirectory(path.to_owned()).into());
         }
-        Ok(())
+        if path.exists() { refuse_foreign(path) } else { Ok(()) }
     }
 
     /// Looks whether the data may go there.
@@ -126,6 +137,7 @@ impl Move {
         if is_there && fs::read_dir(to).map_err(unusable)?.next().is_some() {
             return Err(MoveRefused::NotEmpty(to.to_owned()).into());
         }
+        refuse_foreign(&real_from)?;
         Ok(Self { from: real_from, to: real_to, is_there })
     }
 
@@ -136,48 +148,83 @@ impl Move {
 
     /// Brings the data to the new place. An error, or a cancelled one, leaves everything as it was.
     pub(crate) fn make(&self, cancelled: &CancellationToken, progress: Progress<'_>) -> Result<Way, SupervisorError> {
-        let unusable = |source| SupervisorError::DataDir { path: self.to.clone(), source };
+        let held = take(&self.from)?;
         if let Some(parent) = self.to.parent() {
-            fs::create_dir_all(parent).map_err(unusable)?;
+            fs::create_dir_all(parent).map_err(|source| SupervisorError::DataDir { path: self.to.clone(), source })?;
         }
         if self.is_there {
-            // Not every system renames over an empty directory.
-            fs::remove_dir(&self.to).map_err(unusable)?;
+            // Not every system renames over an empty directory. One that cannot be removed is filled as it is.
+            drop(fs::remove_dir(&self.to));
         }
         take_sign_down(&self.to);
         self.put_sign_up();
-        if fs::rename(&self.from, &self.to).is_ok() {
-            return Ok(Way::Renamed);
+        let copied = match self.rename(held) {
+            Ok(None) => return Ok(Way::Renamed),
+            Ok(Some(held)) => self.copy(held, cancelled, progress),
+            Err(error) => Err(error),
+        };
+        if copied.is_err() {
+            take_sign_down(&self.from);
+            self.put_empty_back();
         }
+        copied
+    }
+
+    /// `None`: done. The lock goes along with the directory, and is given back there.
+    fn rename(&self, held: Held) -> Result<Option<Held>, SupervisorError> {
+        // Windows renames no directory in which a file is open.
+        let held = (!cfg!(windows)).then_some(held);
+        if fs::rename(&self.from, &self.to).is_ok() {
+            return Ok(None);
+        }
+        held.map_or_else(|| take(&self.from), Ok).map(Some)
+    }
+
+    fn copy(&self, held: Held, cancelled: &CancellationToken, progress: Progress<'_>) -> Result<Way, SupervisorError> {
+        let target = Target::open(&self.to, self.is_there)?;
         match copy::all(&self.from, &self.to, cancelled, progress) {
-            Ok(()) => Ok(Way::Copied),
+            Ok(()) => Ok(Way::Copied(held, target)),
             Err(error) => {
-                self.clear_target();
-                take_sign_down(&self.from);
+                target.clear(&self.to);
                 Err(error)
             }
         }
     }
 
     /// Takes the data back to the old place.
-    pub(crate) fn undo(&self, way: Way) -> io::Result<()> {
-        if way == Way::Renamed {
-            fs::rename(&self.to, &self.from)?;
+    pub(crate) fn undo(&self, way: Way) -> Result<(), SupervisorError> {
+        match way {
+            Way::Renamed => {
+                let held = take(&self.to)?;
+                // Windows renames no directory in which a file is open.
+                let held = (!cfg!(windows)).then_some(held);
+                let stays = |source| SupervisorError::StaysMoved { path: self.to.clone(), source };
+                fs::rename(&self.to, &self.from).map_err(stays)?;
+                drop(held);
+            }
+            // A server that somebody else has begun there keeps what it has; the old data is whole.
+            Way::Copied(_held, target) => {
+                if lock::holder(&self.to).is_none() {
+                    target.clear(&self.to);
+                }
+            }
         }
-        self.clear_target();
         take_sign_down(&self.from);
+        self.put_empty_back();
         Ok(())
     }
 
     /// Takes the old one away: a server runs on the new one.
     pub(crate) fn finish(&self, way: Way) -> io::Result<()> {
-        if way == Way::Renamed {
-            return Ok(());
-        }
+        let Way::Copied(held, _) = way else { return Ok(()) };
+        // Windows renames no directory in which a file is open.
+        let held = (!cfg!(windows)).then_some(held);
         // Whoever is ended meanwhile does not find half of it.
         let old = beside(&self.from, OLD);
         fs::rename(&self.from, &old)?;
-        fs::remove_dir_all(&old)
+        let removed = fs::remove_dir_all(&old);
+        drop(held);
+        removed
     }
 
     /// It is followed only where the directory is gone. Without it the data is where people were told.
@@ -187,12 +234,35 @@ impl Move {
         }
     }
 
-    fn clear_target(&self) {
-        drop(fs::remove_dir_all(&self.to));
-        if self.is_there {
+    /// A directory that was there, empty, is there again.
+    fn put_empty_back(&self) {
+        if self.is_there && !self.to.exists() {
             drop(make_closed(&self.to));
         }
     }
+}
+
+/// Nobody else begins a server there while it is held.
+pub(crate) fn take(data_dir: &Path) -> Result<Held, SupervisorError> {
+    lock::take(data_dir).map_err(|error| match error {
+        LockError::Held(holder) => SupervisorError::OtherHolds { path: data_dir.to_owned(), pid: holder.pid },
+        LockError::File(source) => SupervisorError::DataDir { path: data_dir.to_owned(), source },
+    })
+}
+
+/// A directory with files and none of ours is not closed, filled or moved.
+fn refuse_foreign(data_dir: &Path) -> Result<(), SupervisorError> {
+    let unusable = |source| SupervisorError::DataDir { path: data_dir.to_owned(), source };
+    let database = DatabaseUrl::sqlite_in(data_dir).sqlite_file().map(Path::to_owned);
+    let ours = [Some(Settings::file_in(data_dir)), Some(data_dir.join(LOCK)), database];
+    let is_ours = ours.into_iter().flatten().any(|file| file.exists());
+    // The app writes its log before the server writes anything.
+    let log_dir = Log::dir_in(data_dir);
+    let is_other = |found: io::Result<fs::DirEntry>| found.map_or(true, |found| found.path() != log_dir);
+    if is_ours || !fs::read_dir(data_dir).map_err(unusable)?.any(is_other) {
+        return Ok(());
+    }
+    Err(MoveRefused::Foreign(data_dir.to_owned()).into())
 }
 
 /// A path as the system knows it, as far as it is there.

@@ -16,6 +16,8 @@ pub enum Input {
     StopOther,
     /// Something must be done with the data, while nobody uses it.
     Hold(Work),
+    /// The server was tried out on the data, and the data is needed once more; whoever said stop meanwhile is obeyed.
+    HoldAgain(Work),
     /// So far is what is done with the data.
     Progress(Work),
     /// The data is free again.

@@ -73,7 +73,7 @@ impl Machine {
         match &self.phase {
             Phase::Stopped | Phase::Working { .. } => false,
             Phase::Ending { then, .. } | Phase::OtherEnding { then, .. } => {
-                matches!(then, Then::Start | Then::Retry(_) | Then::Fail(_))
+                matches!(then, Then::Start | Then::Retry { .. } | Then::Fail(_))
             }
             _ => true,
         }
@@ -88,7 +88,9 @@ impl Machine {
             Phase::Running { instance, .. } => instance.shown(false),
             Phase::Attached { instance, .. } => instance.shown(true),
             Phase::Pausing { reason, attempt, .. } => State::Restarting { reason: reason.clone(), attempt: *attempt },
-            Phase::Ending { then: Then::Retry(reason), .. } => State::Restarting { reason: reason.clone(), attempt: 1 },
+            Phase::Ending { then: Then::Retry { reason, .. }, .. } => {
+                State::Restarting { reason: reason.clone(), attempt: 1 }
+            }
             Phase::Ending { .. } | Phase::OtherEnding { .. } => State::Stopping,
             Phase::Working { work } => State::Working { work: work.clone() },
             Phase::Failed { fault } => State::Failed { fault: fault.clone() },

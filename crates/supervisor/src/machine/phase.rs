@@ -82,7 +82,12 @@ pub enum Then {
     /// Another one, because somebody wants so.
     Start,
     /// Another one, because this one did not answer any more.
-    Retry(String),
+    Retry {
+        /// Why, for people.
+        reason: String,
+        /// How long it had answered.
+        run: Duration,
+    },
     /// Something is done with the data.
     Work(Work),
     /// Nothing, because it cannot run.
@@ -122,6 +127,16 @@ impl Phase {
     #[must_use]
     pub const fn has_process(&self) -> bool {
         matches!(self, Self::Starting { .. } | Self::Running { .. } | Self::Ending { .. })
+    }
+
+    /// Whether something is done with the data, or is as soon as nobody uses it.
+    pub(super) const fn is_held(&self) -> bool {
+        matches!(
+            self,
+            Self::Working { .. }
+                | Self::Ending { then: Then::Work(_), .. }
+                | Self::OtherEnding { then: Then::Work(_), .. }
+        )
     }
 
     pub(super) const fn deadline(&self) -> Option<Duration> {

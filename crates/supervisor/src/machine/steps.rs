@@ -24,6 +24,7 @@ impl Machine {
             Input::Restart => self.restart(now),
             Input::StopOther => self.stop_other(now),
             Input::Hold(work) => self.hold(now, work),
+            Input::HoldAgain(work) => self.hold_again(now, work),
             Input::Progress(work) => self.progress(work),
             Input::Release { is_start } => self.release(now, is_start),
             Input::Looked(look) => self.looked(now, look),
@@ -46,7 +47,9 @@ impl Machine {
                 Some(self.look(now))
             }
             Phase::Ending { then, .. } | Phase::OtherEnding { then, .. } => {
-                if !matches!(then, Then::Work(_)) {
+                if matches!(then, Then::Work(_)) {
+                    self.is_stop_asked = false;
+                } else {
                     *then = Then::Start;
                 }
                 None
@@ -60,7 +63,7 @@ impl Machine {
     }
 
     fn stop(&mut self, now: Duration) -> Effects {
-        if matches!(self.phase, Phase::Working { .. } | Phase::Ending { then: Then::Work(_), .. }) {
+        if self.phase.is_held() {
             self.is_stop_asked = true;
             return None;
         }
@@ -88,6 +91,11 @@ impl Machine {
         self.end(now, Then::Work(work))
     }
 
+    fn hold_again(&mut self, now: Duration, work: Work) -> Effects {
+        self.is_stop_asked |= !self.phase.is_held() && !self.is_wanted();
+        self.end(now, Then::Work(work))
+    }
+
     fn progress(&mut self, further: Work) -> Effects {
         if let Phase::Working { work } = &mut self.phase {
             *work = further;
@@ -98,7 +106,8 @@ impl Machine {
     fn release(&mut self, now: Duration, is_start: bool) -> Effects {
         let Phase::Working { .. } = self.phase else { return None };
         self.history = History::default();
-        if is_start && !mem::take(&mut self.is_stop_asked) {
+        let is_stop_asked = mem::take(&mut self.is_stop_asked);
+        if is_start && !is_stop_asked {
             return Some(self.look(now));
         }
         self.phase = Phase::Stopped;
@@ -147,8 +156,8 @@ impl Machine {
                 None
             }
             Then::Start => Some(self.look(now)),
-            Then::Retry(reason) => {
-                let next = self.history.unanswered(now);
+            Then::Retry { reason, run } => {
+                let next = self.history.ran(now, run, false);
                 self.try_again(now, reason, next)
             }
             Then::Work(work) => {
@@ -305,7 +314,11 @@ impl Machine {
         match self.phase {
             // It is somebody else's: it is looked at anew, and not killed.
             Phase::Attached { .. } => Some(self.look(now)),
-            _ => Some(self.kill(Then::Retry("The server did not answer any more.".to_owned()))),
+            Phase::Running { since, .. } => {
+                let reason = "The server did not answer any more.".to_owned();
+                Some(self.kill(Then::Retry { reason, run: now.saturating_sub(since) }))
+            }
+            _ => None,
         }
     }
 

@@ -12,12 +12,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     configuration::{self, Change},
+    data_dir::{self, Held},
     doctor,
     error::SupervisorError,
     lines,
     machine::Input,
     process,
-    shared::{Shared, blocking},
+    shared::{Shared, Tried, blocking},
     status::{Finding, FindingState, Work},
 };
 
@@ -27,6 +28,8 @@ const SQLITE_FILES: [&str; 3] = ["", "-wal", "-shm"];
 const ASIDE_MAX: u32 = 1_000;
 /// Characters of what a failed copy said.
 const SAID_SHOWN: usize = 500;
+/// Bytes that are kept of it: enough for as many characters.
+const SAID_BYTES_MAX: u64 = 4 * 500;
 
 /// Lets the server use another database.
 pub(crate) async fn switch(
@@ -44,20 +47,20 @@ pub(crate) async fn switch(
     }
     refuse_unusable(&doctor::of_database(&shared.program, &data_dir, &to, shared.tempo.doctor_max).await?)?;
     let was_wanted = shared.hold(nothing_yet()).await?;
-    let made = change(shared, &from, &to, url, is_copy, cancelled).await;
-    match made {
-        Ok(()) if was_wanted => Ok(()),
-        Ok(()) => shared.stop().await,
+    let error = match change(shared, &from, &to, url, is_copy, cancelled).await {
+        Ok(()) if was_wanted => return Ok(()),
+        Ok(()) => return shared.stop().await,
         Err(Undo { error, aside, is_changed }) => {
-            if is_changed {
-                shared.hold(nothing_yet()).await?;
-                write(&data_dir, Change::Database(old)).await?;
+            let change_back = is_changed.then_some(Change::Database(old));
+            match undo(shared, &data_dir, aside, change_back).await {
+                Ok(()) => error,
+                Err(undoing) => error.not_put_back(undoing),
             }
-            blocking(move || aside.put_back()).await?;
-            shared.take(Input::Release { is_start: was_wanted }).await?;
-            Err(error)
         }
-    }
+    };
+    // However it went wrong, the machine gets the data back.
+    drop(shared.take(Input::Release { is_start: was_wanted }).await);
+    Err(error)
 }
 
 /// What was done before it went wrong.
@@ -65,6 +68,28 @@ struct Undo {
     error: SupervisorError,
     aside: Aside,
     is_changed: bool,
+}
+
+/// Everything is tried, whatever of it fails: the files first, which gives the settings room on a full disk.
+async fn undo(
+    shared: &Arc<Shared>,
+    data_dir: &Path,
+    aside: Aside,
+    change_back: Option<Change>,
+) -> Result<(), SupervisorError> {
+    if change_back.is_some() {
+        match shared.hold_again(nothing_yet()).await {
+            // Where the supervision is over, no server of ours runs.
+            Ok(()) | Err(SupervisorError::Ending) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let files = blocking(move || aside.put_back()).await;
+    let settings = match change_back {
+        Some(change) => write(data_dir, change).await,
+        None => Ok(()),
+    };
+    files.and(settings)
 }
 
 async fn change(
@@ -75,31 +100,37 @@ async fn change(
     is_copy: bool,
     cancelled: &CancellationToken,
 ) -> Result<(), Undo> {
+    let data_dir = shared.data_dir();
     let mut aside = Aside::default();
-    if is_copy {
-        let file = to.sqlite_file().map(Path::to_owned);
-        let result = match file {
-            Some(file) => blocking(move || Aside::set(&file)).await,
-            None => Ok(Aside::default()),
-        };
-        match result {
-            Ok(set) => aside = set,
-            Err(error) => return Err(Undo { error, aside, is_changed: false }),
+    let mut is_changed = false;
+    let changed = async {
+        // Nobody else begins a server there meanwhile.
+        let held = hold(&data_dir).await?;
+        if is_copy {
+            if let Some(file) = to.sqlite_file().map(Path::to_owned) {
+                aside = blocking(move || Aside::set(&file)).await?;
+            }
+            copy(shared, from, to, cancelled).await?;
         }
-        if let Err(error) = copy(shared, from, to, cancelled).await {
-            return Err(Undo { error, aside, is_changed: false });
+        if cancelled.is_cancelled() {
+            return Err(given_up(to, is_copy));
         }
-    }
-    if cancelled.is_cancelled() {
-        return Err(Undo { error: SupervisorError::Cancelled, aside, is_changed: false });
-    }
-    if let Err(error) = write(&shared.data_dir(), Change::Database(url)).await {
-        return Err(Undo { error, aside, is_changed: false });
-    }
-    match shared.try_out().await {
-        Ok(()) => Ok(()),
-        Err(reason) => Err(Undo { error: SupervisorError::PutBack(reason), aside, is_changed: true }),
-    }
+        write(&data_dir, Change::Database(url)).await?;
+        is_changed = true;
+        drop(held);
+        match shared.try_out(cancelled).await {
+            Tried::Runs => Ok(()),
+            Tried::Refused(reason) => Err(SupervisorError::PutBack(reason)),
+            Tried::GivenUp => Err(given_up(to, is_copy)),
+        }
+    };
+    let changed = changed.await;
+    changed.map_err(|error| Undo { error, aside, is_changed })
+}
+
+/// The lock of a data directory, where there is one yet.
+async fn hold(data_dir: &Path) -> Result<Option<Held>, SupervisorError> {
+    read(data_dir, |data_dir| if data_dir.is_dir() { data_dir::take(data_dir).map(Some) } else { Ok(None) }).await
 }
 
 const fn nothing_yet() -> Work {
@@ -193,33 +224,39 @@ async fn copy(
     let mut child = command.args(["copy-database", "--json", "-", "-"]).spawn().map_err(failed)?;
     let addresses = format!("{}\n{}\n", from.expose(), to.expose());
     if let Some(mut stdin) = child.stdin.take() {
-        stdin.write_all(addresses.as_bytes()).await.map_err(failed)?;
+        // Who does not read it has ended, and that tells why.
+        drop(stdin.write_all(addresses.as_bytes()).await);
     }
     let (report, mut reports) = tokio::sync::watch::channel(nothing_yet());
     let follow = tokio::spawn(follow(child.stdout.take(), report));
-    // Dropped, and so killed, when it is given up.
-    let mut ended = Box::pin(child.wait_with_output());
-    let output = loop {
+    let said = tokio::spawn(lines::beginning(child.stderr.take(), SAID_BYTES_MAX));
+    let status = loop {
         tokio::select! {
-            output = &mut ended => break output.map_err(failed)?,
-            () = cancelled.cancelled() => return Err(given_up(to)),
+            status = child.wait() => break status.map_err(failed)?,
+            () = cancelled.cancelled() => {
+                // It is gone before anybody touches its files.
+                drop(child.kill().await);
+                return Err(given_up(to, true));
+            }
             Ok(()) = reports.changed() => {
                 let work = reports.borrow_and_update().clone();
-                shared.take(Input::Progress(work)).await?;
+                // Nobody is shown it where the supervision is over; the copy is given up then, too.
+                drop(shared.take(Input::Progress(work)).await);
             }
         }
     };
     let failure = follow.await.ok().flatten();
-    if output.status.success() {
+    if status.success() {
         return Ok(());
     }
-    let said = failure.unwrap_or_else(|| String::from_utf8_lossy(&output.stderr).trim().to_owned());
+    let said = said.await.unwrap_or_default();
+    let said = failure.unwrap_or_else(|| String::from_utf8_lossy(&said).trim().to_owned());
     Err(SupervisorError::CopyFailed(said.chars().take(SAID_SHOWN).collect()))
 }
 
 /// A file that was half filled goes; what stands on somebody's server stays.
-fn given_up(to: &DatabaseUrl) -> SupervisorError {
-    if to.sqlite_file().is_some() { SupervisorError::Cancelled } else { SupervisorError::CopyCancelled }
+fn given_up(to: &DatabaseUrl, is_copy: bool) -> SupervisorError {
+    if is_copy && to.sqlite_file().is_none() { SupervisorError::CopyCancelled } else { SupervisorError::Cancelled }
 }
 
 /// Reports how far the copy is. Why it failed, if it did.

@@ -10,7 +10,7 @@ use crate::{
     error::SupervisorError,
     log::Level,
     machine::Input,
-    shared::{Shared, blocking},
+    shared::{Shared, Tried, blocking},
     status::Work,
 };
 
@@ -31,29 +31,50 @@ pub(crate) async fn run(
     let was_wanted = shared.hold(NOTHING_YET).await?;
     // Files of the log are part of the data.
     shared.log.keep_in(None);
-    let way = match make(shared, &planned, cancelled).await {
-        Ok(way) => way,
+    match bring(shared, &planned, from, to, cancelled).await {
+        Ok(()) if was_wanted => Ok(()),
+        Ok(()) => shared.stop().await,
+        // However it went wrong, the machine gets the data back.
         Err(error) => {
-            shared.take(Input::Release { is_start: was_wanted }).await?;
-            return Err(error);
+            drop(shared.take(Input::Release { is_start: was_wanted }).await);
+            Err(error)
         }
-    };
-    shared.use_data_dir(to.clone()).await?;
-    if let Err(reason) = shared.try_out().await {
-        put_back(shared, &planned, way, from).await?;
-        shared.take(Input::Release { is_start: was_wanted }).await?;
-        return Err(SupervisorError::PutBack(reason));
     }
+}
+
+/// The server runs on the data in the new place, or the data is in the old one.
+async fn bring(
+    shared: &Arc<Shared>,
+    planned: &Move,
+    from: PathBuf,
+    to: PathBuf,
+    cancelled: &CancellationToken,
+) -> Result<(), SupervisorError> {
+    let way = make(shared, planned, cancelled).await?;
+    let tried = match shared.use_data_dir(to).await {
+        Ok(()) => shared.try_out(cancelled).await,
+        Err(_) => Tried::GivenUp,
+    };
+    let error = match tried {
+        Tried::Runs => {
+            finish(shared, planned.clone(), way).await;
+            return Ok(());
+        }
+        Tried::Refused(reason) => SupervisorError::PutBack(reason),
+        Tried::GivenUp => SupervisorError::Cancelled,
+    };
+    Err(match put_back(shared, planned, way, from).await {
+        Ok(()) => error,
+        Err(undoing) => error.not_put_back(undoing),
+    })
+}
+
+async fn finish(shared: &Arc<Shared>, planned: Move, way: Way) {
     let from = planned.from().to_owned();
-    let finished = blocking(move || Ok(planned.finish(way))).await?;
-    if let Err(error) = finished {
+    if let Ok(Err(error)) = blocking(move || Ok(planned.finish(way))).await {
         let message = format!("The data was moved. The old directory {} cannot be removed: {error}", from.display());
         shared.log.say(Level::Warn, message);
     }
-    if !was_wanted {
-        shared.stop().await?;
-    }
-    Ok(())
 }
 
 fn plan(from: &std::path::Path, to: &std::path::Path) -> Result<Move, SupervisorError> {
@@ -80,16 +101,23 @@ async fn make(shared: &Arc<Shared>, planned: &Move, cancelled: &CancellationToke
             made = &mut made => return made,
             Ok(()) = reports.changed() => {
                 let (done, total) = *reports.borrow_and_update();
-                shared.take(Input::Progress(Work::Move { done, total })).await?;
+                // Nobody is shown it where the supervision is over; what is under way still comes to its end.
+                drop(shared.take(Input::Progress(Work::Move { done, total })).await);
             }
         }
     }
 }
 
 async fn put_back(shared: &Arc<Shared>, planned: &Move, way: Way, from: PathBuf) -> Result<(), SupervisorError> {
-    shared.hold(NOTHING_YET).await?;
+    match shared.hold_again(NOTHING_YET).await {
+        // Where the supervision is over, no server of ours runs.
+        Ok(()) | Err(SupervisorError::Ending) => {}
+        Err(error) => return Err(error),
+    }
     shared.log.keep_in(None);
-    let (planned, old) = (planned.clone(), from.clone());
-    blocking(move || planned.undo(way).map_err(|source| SupervisorError::MoveFailed { path: old, source })).await?;
-    shared.use_data_dir(from).await
+    let planned = planned.clone();
+    blocking(move || planned.undo(way)).await?;
+    // Who is ending uses nothing; its next run finds the data where it was.
+    drop(shared.use_data_dir(from).await);
+    Ok(())
 }
