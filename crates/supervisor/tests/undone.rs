@@ -135,10 +135,28 @@ async fn a_directory_of_other_files_is_left_alone() {
     for (name, marker) in [("empty", None), ("settings", Some("settings.toml")), ("run", Some("server.lock"))] {
         let path = bed.dir.path().join(name);
         fs::create_dir(&path).expect("directory");
-        marker.map(|file| fs::write(path.join(file), "").expect("file"));
+        if let Some(file) = marker {
+            fs::write(path.join(file), "").expect("file");
+        }
         bed.supervisor.use_data_dir(path.clone()).await.expect("usable");
         assert_eq!(bed.data_dir(), path);
     }
     there.shut_down().await;
+    bed.supervisor.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_server_that_was_about_to_come_back_comes_back() {
+    let answers = r#"trap 'sleep 0.5; exit 0' TERM
+echo '{"event":"listening","address":"http://127.0.0.1:1","version":"1","pid":1}'
+while :; do sleep 0.05; done"#;
+    let (_program, bed) = bed_of(answers, "exit 1");
+    let other = bed.dir.path().join("other");
+    bed.up().await;
+    bed.supervisor.restart().await;
+    assert_eq!(bed.state(), State::Stopping);
+    bed.supervisor.use_data_dir(other.clone()).await.expect("used");
+    bed.running().await;
+    assert_eq!(bed.data_dir(), other);
     bed.supervisor.shut_down().await;
 }
