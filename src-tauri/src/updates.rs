@@ -19,8 +19,8 @@ use ts_rs::TS;
 use crate::{app::DesktopApp, error::CommandError, notices, window};
 
 /// The first look after a start waits until the server has started.
-const FIRST_LOOK: Duration = Duration::from_secs(60);
-const LOOK_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
+const FIRST_LOOK: Duration = Duration::from_mins(1);
+const LOOK_INTERVAL: Duration = Duration::from_hours(24);
 /// Longest wait for an answer of the endpoint.
 const LOOK_MAX: Duration = Duration::from_secs(30);
 /// How often progress is told.
@@ -138,7 +138,7 @@ pub async fn check(app: &AppHandle) -> UpdateState {
     if is_busy || Source::of_build().is_none() {
         return present;
     }
-    tell(app, UpdateState::Checking);
+    tell(app, &UpdateState::Checking);
     let answered = async { app.updater_builder().timeout(LOOK_MAX).build()?.check().await }.await;
     let now = match answered {
         Ok(Some(update)) => {
@@ -149,7 +149,7 @@ pub async fn check(app: &AppHandle) -> UpdateState {
         Ok(None) => UpdateState::None { why: None },
         Err(error) => failed("Updates cannot be looked for", &error),
     };
-    tell(app, now.clone());
+    tell(app, &now);
     now
 }
 
@@ -167,12 +167,12 @@ pub async fn install(app: &AppHandle) -> Result<(), CommandError> {
 
 async fn download(app: &AppHandle, update: &Update) -> tauri_plugin_updater::Result<Vec<u8>> {
     let (mut done, mut told) = (0, Instant::now());
-    tell(app, UpdateState::Downloading { done, total: None });
+    tell(app, &UpdateState::Downloading { done, total: None });
     let on_chunk = |length: usize, total| {
         done += length as u64;
         if told.elapsed() > PROGRESS_INTERVAL {
             told = Instant::now();
-            tell(app, UpdateState::Downloading { done, total });
+            tell(app, &UpdateState::Downloading { done, total });
         }
     };
     let bytes = update.download(on_chunk, || ()).await?;
@@ -186,10 +186,10 @@ async fn replace(app: &AppHandle, update: &Update, bytes: Vec<u8>) -> Result<(),
     let before = supervisor.status().borrow().state.clone();
     if let State::Running { is_attached: true, .. } = before {
         let message = "Somebody else started this server, such as a service. Stop it there, install the update, and start it again.";
-        tell(app, UpdateState::Failed { message: message.to_owned() });
+        tell(app, &UpdateState::Failed { message: message.to_owned() });
         return Err(CommandError::new("server_attached", message));
     }
-    tell(app, UpdateState::Installing);
+    tell(app, &UpdateState::Installing);
     supervisor.stop().await;
     let (update, bytes) = (update.clone(), Arc::new(bytes));
     // A system that asks for a password lets this wait.
@@ -208,14 +208,14 @@ async fn replace(app: &AppHandle, update: &Update, bytes: Vec<u8>) -> Result<(),
                 |result| result.err().map(|error| error.to_string()).unwrap_or_default(),
             );
             let message = format!("The update cannot be installed: {why}. This version goes on.");
-            tell(app, UpdateState::Failed { message: message.clone() });
+            tell(app, &UpdateState::Failed { message: message.clone() });
             Err(CommandError::new("update_failed", message))
         }
     }
 }
 
 fn refuse(app: &AppHandle, now: UpdateState) -> Result<(), CommandError> {
-    tell(app, now.clone());
+    tell(app, &now);
     let UpdateState::Failed { message } = now else { return Ok(()) };
     Err(CommandError::new("update_failed", message))
 }
@@ -225,8 +225,8 @@ fn failed(what: &str, error: &tauri_plugin_updater::Error) -> UpdateState {
     UpdateState::Failed { message: format!("{what}: {error}. This version goes on.") }
 }
 
-fn tell(app: &AppHandle, now: UpdateState) {
+fn tell(app: &AppHandle, now: &UpdateState) {
     // First kept: whoever asks after the event gets no older state.
-    app.state::<Known>().state.lock().clone_from(&now);
-    drop(app.emit_to(window::MAIN, "update", &now));
+    app.state::<Known>().state.lock().clone_from(now);
+    drop(app.emit_to(window::MAIN, "update", now));
 }

@@ -1,6 +1,6 @@
 //! Where the server keeps its data, and what its settings say.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use settings::{DatabaseUrlText, PublicUrl};
 use supervisor::status::Finding;
@@ -50,18 +50,18 @@ pub async fn pick_folder(app: AppHandle) -> Result<Option<PathBuf>, CommandError
 #[command]
 pub async fn move_data_dir(app: App<'_>, to: PathBuf) -> Result<(), CommandError> {
     app.supervisor.move_data_dir(to.clone()).await?;
-    remember(&app, to)
+    remember(&app, &to)
 }
 
 /// Uses the data of another folder; nothing is moved.
 #[command]
 pub async fn use_data_dir(app: App<'_>, path: PathBuf) -> Result<(), CommandError> {
     app.supervisor.use_data_dir(path.clone()).await?;
-    remember(&app, path)
+    remember(&app, &path)
 }
 
-fn remember(app: &App<'_>, data_dir: PathBuf) -> Result<(), CommandError> {
-    let remembered = app.preferences.set_data_dir(data_dir.clone());
+fn remember(app: &App<'_>, data_dir: &Path) -> Result<(), CommandError> {
+    let remembered = app.preferences.set_data_dir(data_dir.to_owned());
     remembered.map_err(|error| {
         let message = format!(
             "The server uses {}, but the app cannot remember that ({error}). Start it with \

@@ -1,7 +1,7 @@
 import { Problem } from '$/api/problem';
 
 /** Refusals that say nothing of what was typed. */
-const NOT_TYPED = ['busy', 'ending', 'cancelled', 'not_running', 'put_back', 'copy_failed', 'check_failed', 'program_missing'];
+const NOT_TYPED = ['busy', 'ending', 'cancelled', 'not_running', 'put_back', 'not_put_back', 'other_stays', 'copy_failed', 'check_failed', 'program_missing'];
 
 /** A command of which a person typed one argument: what the app refuses is said at its field. */
 export async function atField<T>(field: string, answer: Promise<T>): Promise<T> {
