@@ -1,5 +1,12 @@
 //! The other side of the session bus: a shell with a tray, and one that shows notifications.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::unused_self,
+    clippy::used_underscore_binding,
+    reason = "the interfaces' forms"
+)]
+
 use std::{collections::HashMap, sync::Arc};
 
 use parking_lot::Mutex;
@@ -30,7 +37,6 @@ impl Watcher {
         *self.0.lock() = Some(item);
     }
 
-    #[expect(clippy::unused_self, reason = "the interface's form")]
     fn register_status_notifier_host(&self, _service: &str) {}
 
     #[zbus(property)]
@@ -163,12 +169,10 @@ impl Notifications {
         1
     }
 
-    #[expect(clippy::unused_self, reason = "the interface's form")]
     fn get_capabilities(&self) -> Vec<String> {
         vec!["body".to_owned()]
     }
 
-    #[expect(clippy::unused_self, reason = "the interface's form")]
     fn get_server_information(&self) -> (String, String, String, String) {
         ("test".to_owned(), "test".to_owned(), "1".to_owned(), "1.2".to_owned())
     }
