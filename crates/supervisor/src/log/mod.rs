@@ -2,7 +2,7 @@
 //!
 //! | module | what it is |
 //! | --- | --- |
-//! | [`line`] | one line, as it is shown |
+//! | [`mod@line`] | one line, as it is shown |
 //! | `files` | `DATA/logs/server.log` and the ones before it |
 
 mod files;
