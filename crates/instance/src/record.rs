@@ -1,7 +1,8 @@
 //! `server.json` in a data directory: where the server that holds the directory answers.
 
 use std::{
-    fs, io,
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -26,11 +27,15 @@ pub struct Record {
 }
 
 impl Record {
-    /// Leaves it in a data directory, whole or not at all.
+    /// Leaves it in a data directory, whole or not at all, for its owner's eyes only.
     pub fn write(&self, data_dir: &Path) -> io::Result<()> {
         let path = path(data_dir);
         let unfinished = path.with_extension("json.partial");
-        fs::write(&unfinished, serde_json::to_vec(self)?)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&unfinished)?.write_all(&serde_json::to_vec(self)?)?;
         fs::rename(&unfinished, &path)
     }
 
