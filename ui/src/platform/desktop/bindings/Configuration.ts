@@ -2,6 +2,50 @@
 import type { Database } from "./Database";
 
 /**
- * What the app and its server are set to.
+ * What the Server page shows beside the state.
  */
-export type Configuration = { version: string, listen: string, address: string, publicUrl: string | null, database: Database, dataDir: string, logDir: string, startAtLogin: boolean, hasTray: boolean, notice: string | null, settingsProblem: string | null, };
+export type Configuration = { 
+/**
+ * Version of the app.
+ */
+version: string, 
+/**
+ * Where the server listens, `ADDRESS:PORT`.
+ */
+listen: string, 
+/**
+ * The address that sites must use.
+ */
+address: string, 
+/**
+ * The one that the operator named.
+ */
+publicUrl: string | null, 
+/**
+ * What it stores in.
+ */
+database: Database, 
+/**
+ * Where its data is.
+ */
+dataDir: string, 
+/**
+ * Where its log is.
+ */
+logDir: string, 
+/**
+ * Whether the app starts when the person signs in to the machine.
+ */
+startAtLogin: boolean, 
+/**
+ * Whether people see the tray's icon.
+ */
+hasTray: boolean, 
+/**
+ * What people should know about the start of the app.
+ */
+notice: string | null, 
+/**
+ * Why `settings.toml` cannot be used.
+ */
+settingsProblem: string | null, };
